@@ -1,0 +1,176 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "solver/base/env.h"
+
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* 20 faults of a file with room to spare: a failure must be recordable when memory is short, so no allocation. */
+enum { MESSAGE_SIZE = 16384, PLACE_SIZE = 256 };
+
+struct lode_env {
+  lode_status code;
+  lode_level level;
+  int rank, n_rank;
+  char message[MESSAGE_SIZE];
+  char place[PLACE_SIZE];
+};
+
+lode_env *lode_env_create(void)
+{
+  lode_env *env = calloc(1, sizeof *env);
+  if (env == NULL) {
+    return NULL;
+  }
+  env->level = LODE_LOG_INFO;
+  env->n_rank = 1;
+  return env;
+}
+
+void lode_env_destroy(lode_env **env)
+{
+  if (env != NULL) {
+    free(*env);
+    *env = NULL;
+  }
+}
+
+/* Marks a text that did not fit, without cutting a UTF-8 character in two. */
+static void mark_cut(char *text, size_t size)
+{
+  static const char mark[] = " [...]";
+  size_t end = size - sizeof mark;
+  while (end > 0 && ((unsigned char)text[end] & 0xC0u) == 0x80u) {
+    --end;
+  }
+  memcpy(text + end, mark, sizeof mark);
+}
+
+lode_status lode_env_fail(lode_env *env, lode_status code, const char *file, int line, const char *format, ...)
+{
+  if (env == NULL || env->code != LODE_OK) {
+    return code;
+  }
+  env->code = code;
+  va_list args;
+  va_start(args, format);
+  int length = vsnprintf(env->message, sizeof env->message, format, args);
+  va_end(args);
+  if (length < 0) { /* the text itself cannot be formatted: its pattern is better than silence */
+    length = snprintf(env->message, sizeof env->message, "%s", format);
+  }
+  if (length < 0) {
+    env->message[0] = '\0';
+  } else if ((size_t)length >= sizeof env->message) {
+    mark_cut(env->message, sizeof env->message);
+  }
+  if (snprintf(env->place, sizeof env->place, "%s:%d", file, line) < 0) {
+    env->place[0] = '\0';
+  }
+  return code;
+}
+
+const char *lode_env_message(const lode_env *env)
+{
+  return env->message;
+}
+
+const char *lode_env_place(const lode_env *env)
+{
+  return env->place;
+}
+
+lode_status lode_env_code(const lode_env *env)
+{
+  return env->code;
+}
+
+void lode_env_clear(lode_env *env)
+{
+  env->code = LODE_OK;
+  env->message[0] = '\0';
+  env->place[0] = '\0';
+}
+
+void lode_env_set_level(lode_env *env, lode_level level)
+{
+  env->level = level;
+}
+
+lode_level lode_env_level(const lode_env *env)
+{
+  return env->level;
+}
+
+void lode_env_set_rank(lode_env *env, int rank, int n_rank)
+{
+  env->rank = rank;
+  env->n_rank = n_rank;
+}
+
+int lode_env_rank(const lode_env *env)
+{
+  return env->rank;
+}
+
+int lode_env_n_rank(const lode_env *env)
+{
+  return env->n_rank;
+}
+
+void lode_log(lode_env *env, lode_level level, const char *format, ...)
+{
+  if (env->rank != 0 || level > env->level) {
+    return;
+  }
+  FILE *stream = level <= LODE_LOG_WARNING ? stderr : stdout;
+  va_list args;
+  va_start(args, format);
+  vfprintf(stream, format, args);
+  va_end(args);
+  fputc('\n', stream);
+  fflush(stream); /* a job's output is a file: who watches it wants the line now */
+}
+
+void *lode_alloc(lode_env *env, size_t n, size_t size, const char *what)
+{
+  void *block = calloc(n > 0 ? n : 1, size > 0 ? size : 1); /* calloc itself refuses a product that wraps */
+  if (block == NULL) {
+    (void)LODE_FAIL(env, LODE_E_NOMEM, "no memory for %s: %zu times %zu bytes", what, n, size);
+  }
+  return block;
+}
+
+lode_status lode_resize(lode_env *env, void **block, size_t n, size_t size, const char *what)
+{
+  if (size > 0 && n > SIZE_MAX / size) {
+    return LODE_FAIL(env, LODE_E_NOMEM, "no memory for %s: %zu times %zu bytes", what, n, size);
+  }
+  size_t n_byte = n * size;
+  void *grown = realloc(*block, n_byte > 0 ? n_byte : 1);
+  if (grown == NULL) {
+    return LODE_FAIL(env, LODE_E_NOMEM, "no memory for %s: %zu times %zu bytes", what, n, size);
+  }
+  *block = grown;
+  return LODE_OK;
+}
+
+lode_status lode_reserve(lode_env *env, void **block, size_t *room, size_t need, size_t size, const char *what)
+{
+  if (need <= *room) {
+    return LODE_OK;
+  }
+  size_t target = *room <= SIZE_MAX / 2 ? 2 * *room : SIZE_MAX;
+  if (target < need) {
+    target = need;
+  }
+  if (target < 8) {
+    target = 8;
+  }
+  lode_status st = lode_resize(env, block, target, size, what);
+  if (st == LODE_OK) {
+    *room = target;
+  }
+  return st;
+}
