@@ -9,9 +9,10 @@
 
 /**
  * Reader of one CSV file, a row at a time: memory for one row, whatever the file's length.
- * Format: RFC 4180 (2005) with a header row. Lines may end with LF or CRLF; a byte-order mark is passed over; blank lines
- * too, unless the file has a single column. Refused: a row with more or fewer fields than the header, a column named
- * twice, a quote inside an unquoted field, text behind a closing quote, a quote that is never closed, a zero byte.
+ * Format: RFC 4180 (2005) with a header row. Lines may end with LF or CRLF; a byte-order mark is passed over; blank
+ * lines too, unless the file has a single column. Refused: a row with more or fewer fields than the header, a column
+ * named twice, a quote inside an unquoted field, text behind a closing quote, a quote that is never closed, a zero
+ * byte.
  */
 typedef struct lode_csv lode_csv;
 

@@ -17,8 +17,7 @@ struct lode_env {
   char place[PLACE_SIZE];
 };
 
-lode_env *lode_env_create(void)
-{
+lode_env *lode_env_create(void) {
   lode_env *env = calloc(1, sizeof *env);
   if (env == NULL) {
     return NULL;
@@ -28,8 +27,7 @@ lode_env *lode_env_create(void)
   return env;
 }
 
-void lode_env_destroy(lode_env **env)
-{
+void lode_env_destroy(lode_env **env) {
   if (env != NULL) {
     free(*env);
     *env = NULL;
@@ -37,8 +35,7 @@ void lode_env_destroy(lode_env **env)
 }
 
 /* Marks a text that did not fit, without cutting a UTF-8 character in two. */
-static void mark_cut(char *text, size_t size)
-{
+static void mark_cut(char *text, size_t size) {
   static const char mark[] = " [...]";
   size_t end = size - sizeof mark;
   while (end > 0 && ((unsigned char)text[end] & 0xC0u) == 0x80u) {
@@ -47,8 +44,7 @@ static void mark_cut(char *text, size_t size)
   memcpy(text + end, mark, sizeof mark);
 }
 
-lode_status lode_env_fail(lode_env *env, lode_status code, const char *file, int line, const char *format, ...)
-{
+lode_status lode_env_fail(lode_env *env, lode_status code, const char *file, int line, const char *format, ...) {
   if (env == NULL || env->code != LODE_OK) {
     return code;
   }
@@ -71,56 +67,32 @@ lode_status lode_env_fail(lode_env *env, lode_status code, const char *file, int
   return code;
 }
 
-const char *lode_env_message(const lode_env *env)
-{
-  return env->message;
-}
+const char *lode_env_message(const lode_env *env) { return env->message; }
 
-const char *lode_env_place(const lode_env *env)
-{
-  return env->place;
-}
+const char *lode_env_place(const lode_env *env) { return env->place; }
 
-lode_status lode_env_code(const lode_env *env)
-{
-  return env->code;
-}
+lode_status lode_env_code(const lode_env *env) { return env->code; }
 
-void lode_env_clear(lode_env *env)
-{
+void lode_env_clear(lode_env *env) {
   env->code = LODE_OK;
   env->message[0] = '\0';
   env->place[0] = '\0';
 }
 
-void lode_env_set_level(lode_env *env, lode_level level)
-{
-  env->level = level;
-}
+void lode_env_set_level(lode_env *env, lode_level level) { env->level = level; }
 
-lode_level lode_env_level(const lode_env *env)
-{
-  return env->level;
-}
+lode_level lode_env_level(const lode_env *env) { return env->level; }
 
-void lode_env_set_rank(lode_env *env, int rank, int n_rank)
-{
+void lode_env_set_rank(lode_env *env, int rank, int n_rank) {
   env->rank = rank;
   env->n_rank = n_rank;
 }
 
-int lode_env_rank(const lode_env *env)
-{
-  return env->rank;
-}
+int lode_env_rank(const lode_env *env) { return env->rank; }
 
-int lode_env_n_rank(const lode_env *env)
-{
-  return env->n_rank;
-}
+int lode_env_n_rank(const lode_env *env) { return env->n_rank; }
 
-void lode_log(lode_env *env, lode_level level, const char *format, ...)
-{
+void lode_log(lode_env *env, lode_level level, const char *format, ...) {
   if (env->rank != 0 || level > env->level) {
     return;
   }
@@ -133,8 +105,7 @@ void lode_log(lode_env *env, lode_level level, const char *format, ...)
   fflush(stream); /* a job's output is a file: who watches it wants the line now */
 }
 
-void *lode_alloc(lode_env *env, size_t n, size_t size, const char *what)
-{
+void *lode_alloc(lode_env *env, size_t n, size_t size, const char *what) {
   void *block = calloc(n > 0 ? n : 1, size > 0 ? size : 1); /* calloc itself refuses a product that wraps */
   if (block == NULL) {
     (void)LODE_FAIL(env, LODE_E_NOMEM, "no memory for %s: %zu times %zu bytes", what, n, size);
@@ -142,8 +113,7 @@ void *lode_alloc(lode_env *env, size_t n, size_t size, const char *what)
   return block;
 }
 
-lode_status lode_resize(lode_env *env, void **block, size_t n, size_t size, const char *what)
-{
+lode_status lode_resize(lode_env *env, void **block, size_t n, size_t size, const char *what) {
   if (size > 0 && n > SIZE_MAX / size) {
     return LODE_FAIL(env, LODE_E_NOMEM, "no memory for %s: %zu times %zu bytes", what, n, size);
   }
@@ -156,8 +126,7 @@ lode_status lode_resize(lode_env *env, void **block, size_t n, size_t size, cons
   return LODE_OK;
 }
 
-lode_status lode_reserve(lode_env *env, void **block, size_t *room, size_t need, size_t size, const char *what)
-{
+lode_status lode_reserve(lode_env *env, void **block, size_t *room, size_t need, size_t size, const char *what) {
   if (need <= *room) {
     return LODE_OK;
   }

@@ -14,8 +14,7 @@
 #include <string.h>
 #include <unistd.h>
 
-lode_status lode_text_append(lode_env *env, lode_text *text, const char *data, size_t length)
-{
+lode_status lode_text_append(lode_env *env, lode_text *text, const char *data, size_t length) {
   if (length > SIZE_MAX - text->length - 1) {
     return LODE_FAIL(env, LODE_E_NOMEM, "no memory for a text of %zu more bytes", length);
   }
@@ -33,8 +32,7 @@ lode_status lode_text_append(lode_env *env, lode_text *text, const char *data, s
   return LODE_OK;
 }
 
-lode_status lode_text_printf(lode_env *env, lode_text *text, const char *format, ...)
-{
+lode_status lode_text_printf(lode_env *env, lode_text *text, const char *format, ...) {
   va_list args;
   va_start(args, format);
   int length = vsnprintf(NULL, 0, format, args);
@@ -55,22 +53,19 @@ lode_status lode_text_printf(lode_env *env, lode_text *text, const char *format,
   return LODE_OK;
 }
 
-void lode_text_free(lode_text *text)
-{
+void lode_text_free(lode_text *text) {
   if (text != NULL) {
     free(text->data);
     *text = (lode_text){0};
   }
 }
 
-static const char *locale_point(void)
-{
+static const char *locale_point(void) {
   const char *point = localeconv()->decimal_point;
   return point != NULL && point[0] != '\0' ? point : ".";
 }
 
-const char *lode_number(char buffer[32], double value)
-{
+const char *lode_number(char buffer[32], double value) {
   if (!isfinite(value)) {
     return strcpy(buffer, isnan(value) ? "nan" : value > 0.0 ? "inf" : "-inf");
   }
@@ -90,14 +85,10 @@ const char *lode_number(char buffer[32], double value)
   return buffer;
 }
 
-static bool is_digit(char c)
-{
-  return c >= '0' && c <= '9';
-}
+static bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
 /* Offset behind a run of digits that starts at i. */
-static size_t skip_digits(const char *text, size_t length, size_t i)
-{
+static size_t skip_digits(const char *text, size_t length, size_t i) {
   while (i < length && is_digit(text[i])) {
     ++i;
   }
@@ -105,8 +96,7 @@ static size_t skip_digits(const char *text, size_t length, size_t i)
 }
 
 /* Is the text [sign] (digits [. [digits]] | . digits) [e [sign] digits]?  @param point [out] its place, or length */
-static bool is_number(const char *text, size_t length, size_t *point)
-{
+static bool is_number(const char *text, size_t length, size_t *point) {
   size_t i = length > 0 && (text[0] == '+' || text[0] == '-') ? 1 : 0;
   size_t end = skip_digits(text, length, i);
   size_t n_digit = end - i;
@@ -133,8 +123,7 @@ static bool is_number(const char *text, size_t length, size_t *point)
   return end == length;
 }
 
-bool lode_parse_number(const char *text, size_t length, double *value)
-{
+bool lode_parse_number(const char *text, size_t length, double *value) {
   size_t point;
   if (!is_number(text, length, &point)) {
     return false;
@@ -170,13 +159,9 @@ bool lode_parse_number(const char *text, size_t length, double *value)
 
 enum { EDIT_MAX = 64 };
 
-static size_t least(size_t a, size_t b)
-{
-  return a < b ? a : b;
-}
+static size_t least(size_t a, size_t b) { return a < b ? a : b; }
 
-size_t lode_edit_distance(const char *a, const char *b)
-{
+size_t lode_edit_distance(const char *a, const char *b) {
   size_t n_a = strnlen(a, EDIT_MAX), n_b = strnlen(b, EDIT_MAX);
   size_t table[3][EDIT_MAX + 1]; /* rows i-2, i-1, i of the distances between beginnings */
   size_t *older = table[0], *old = table[1], *now = table[2];
@@ -200,8 +185,7 @@ size_t lode_edit_distance(const char *a, const char *b)
   return old[n_b];
 }
 
-size_t lode_nearest(const char *word, const char *const *name, size_t n)
-{
+size_t lode_nearest(const char *word, const char *const *name, size_t n) {
   size_t best = n, best_distance = 2 + strnlen(word, EDIT_MAX) / 3;
   for (size_t i = 0; i < n; ++i) {
     size_t distance = lode_edit_distance(word, name[i]);
@@ -213,8 +197,7 @@ size_t lode_nearest(const char *word, const char *const *name, size_t n)
   return best;
 }
 
-uint64_t lode_fingerprint(uint64_t start, const void *data, size_t length)
-{
+uint64_t lode_fingerprint(uint64_t start, const void *data, size_t length) {
   const unsigned char *byte = data;
   uint64_t hash = start;
   for (size_t i = 0; i < length; ++i) {
@@ -223,8 +206,7 @@ uint64_t lode_fingerprint(uint64_t start, const void *data, size_t length)
   return hash;
 }
 
-lode_status lode_fingerprint_file(lode_env *env, const char *path, uint64_t *value)
-{
+lode_status lode_fingerprint_file(lode_env *env, const char *path, uint64_t *value) {
   FILE *file = fopen(path, "rb");
   if (file == NULL) {
     return LODE_FAIL(env, LODE_E_IO, "%s: cannot open: %s", path, strerror(errno));
@@ -247,8 +229,7 @@ lode_status lode_fingerprint_file(lode_env *env, const char *path, uint64_t *val
 }
 
 /* Writes all bytes through short writes and interruptions. @return 0, or the system's error number */
-static int write_all(int file, const char *data, size_t length)
-{
+static int write_all(int file, const char *data, size_t length) {
   while (length > 0) {
     ssize_t n = write(file, data, length);
     if (n < 0 && errno == EINTR) {
@@ -263,8 +244,7 @@ static int write_all(int file, const char *data, size_t length)
   return 0;
 }
 
-lode_status lode_write_atomic(lode_env *env, const char *path, const char *data, size_t length)
-{
+lode_status lode_write_atomic(lode_env *env, const char *path, const char *data, size_t length) {
   lode_text draft = {0};
   lode_status st = lode_text_printf(env, &draft, "%s.tmp.%ld", path, (long)getpid());
   if (st != LODE_OK) {
