@@ -16,7 +16,7 @@ typedef struct lode_mip {
   bool *is_integer;             /**< [n_col] */
   char **col_label;             /**< [n_col] words for people, e.g. "start UT-P2 uuuu_p2 P2"; unique */
   size_t *row_start;            /**< [n_row + 1] */
-  int32_t *row_column;          /**< 0-based, ascending within a row, none twice */
+  int32_t *row_column;          /**< 0-based, none twice in a row */
   double *row_value;            /**< not 0 */
   double *row_lower, *row_upper; /**< [n_row]; both infinite does not occur */
   char **row_label;             /**< [n_row] unique */
