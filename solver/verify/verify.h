@@ -7,11 +7,11 @@
 
 /** What the check found. Zero-initialise; free with lode_verify_clear. */
 typedef struct lode_verify_result {
-  size_t n_fault;             /**< 0: the folder is true */
-  char *text;                 /**< up to 20 lines "table: what, the value, what was expected", NULL if none */
-  double cost[LODE_N_COST];   /**< recomputed, expected discounted */
-  double total;               /**< recomputed */
-  double worst_residual;      /**< largest relative violation of any constraint, also when within tolerance */
+  size_t n_fault;           /**< 0: the folder is true */
+  char *text;               /**< up to 20 lines "table: what, the value, what was expected", NULL if none */
+  double cost[LODE_N_COST]; /**< recomputed, expected discounted */
+  double total;             /**< recomputed */
+  double worst_residual;    /**< largest relative violation of any constraint, also when within tolerance */
 } lode_verify_result;
 
 /**
