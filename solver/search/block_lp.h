@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef LODE_SEARCH_BLOCK_LP_H
+#define LODE_SEARCH_BLOCK_LP_H
+
+#include "models/cut.h"
+#include "solver/lp/lp.h"
+
+/** LP of a block at y = 0: true costs with elastic columns fixed at 0, or the feasibility problem. Local. */
+lode_status lode_block_lp_create(lode_env *env, const lode_block *block, lode_cut_kind kind, lode_lp **lp);
+/** Moves the bounds to the link values L. Local, O(columns). */
+lode_status lode_block_lp_move(lode_env *env, const lode_block *block, const double L[], lode_lp *lp);
+/** Start basis from statuses by skeleton numbers; and those of a solved block. Local. */
+lode_status lode_block_lp_start(lode_env *env, const lode_block *block, const uint8_t row[], const uint8_t col[],
+                                lode_lp *lp);
+lode_status lode_block_lp_save(lode_env *env, const lode_block *block, const lode_lp *lp, uint8_t row[],
+                               uint8_t col[]);
+/** Owner rank of every block: consecutive runs of equal estimated work. Local. */
+void lode_blocks_deal(const lode_model *model, int n_rank, int owner[]);
+
+#endif

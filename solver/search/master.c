@@ -1,0 +1,366 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The master LP. A cut theta_b >= alpha + beta L is kept in link columns (3 to 10 times sparser than in y). Bounds that
+ * are reported or used to prune are recomputed from the duals with the master's own data, every column boxed:
+ *     bound = constant + pi'b + sum_j min(rc_j l_j, rc_j u_j),
+ * so an LP stopped early or slightly wrong duals give a weaker bound, never a false one.
+ */
+#include "solver/search/master.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const double safety = 1e-12; /* as in models/cut.c */
+
+static lode_status end_row(lode_env *env, lode_master *m, lode_row_origin origin, double lower, double upper) {
+  const size_t n = m->rows.n + 1;
+  lode_status st;
+  if ((st = lode_reserve(env, (void **)&m->origin, &m->room_origin, n, sizeof *m->origin, "master rows")) != LODE_OK ||
+      (st = lode_reserve(env, (void **)&m->age, &m->room_age, n, sizeof *m->age, "master rows")) != LODE_OK)
+    return st;
+  m->origin[m->rows.n] = origin;
+  m->age[m->rows.n] = 0;
+  return lode_rows_end(env, &m->rows, lower, upper);
+}
+
+/** Bounds and costs of the columns; theta is boxed by what its block can cost at all. */
+static lode_status make_columns(lode_env *env, lode_master *m) {
+  const lode_model *model = m->model;
+  const lode_siting *s = model->siting;
+  m->link_column = lode_alloc(env, model->links->n, sizeof *m->link_column, "master");
+  if (m->link_column == NULL)
+    return LODE_E_NOMEM;
+  m->n_siting = s->n_col;
+  m->n_block = model->n_block;
+  m->first_theta = s->n_col;
+  m->first_link = m->first_theta + m->n_block;
+  m->n_col = m->first_link;
+  for (size_t l = 0; l < model->links->n; ++l) {
+    const size_t first = model->links->start[l];
+    if (model->links->start[l + 1] - first == 1 && model->links->coefficient[first] == 1.0)
+      m->link_column[l] = model->links->var[first];
+    else
+      m->link_column[l] = (int32_t)m->n_col++;
+  }
+  m->lower = lode_alloc(env, m->n_col, sizeof *m->lower, "master");
+  m->upper = lode_alloc(env, m->n_col, sizeof *m->upper, "master");
+  m->cost = lode_alloc(env, m->n_col, sizeof *m->cost, "master");
+  m->rc = lode_alloc(env, m->n_col, sizeof *m->rc, "master");
+  if (!m->lower || !m->upper || !m->cost || !m->rc)
+    return LODE_E_NOMEM;
+  for (size_t j = 0; j < s->n_col; ++j) {
+    m->upper[j] = 1.0;
+    m->cost[j] = j < s->n_start ? s->start[j].cost : 0.0;
+  }
+  for (size_t l = 0; l < model->links->n; ++l)
+    if ((size_t)m->link_column[l] >= m->first_link)
+      m->upper[m->link_column[l]] = model->links->most[l];
+  for (size_t b = 0; b < m->n_block; ++b) {
+    const lode_block *block = &model->block[b];
+    double most = 0.0;
+    for (size_t j = 0; j < block->n_col; ++j)
+      if (!block->is_elastic[j])
+        most += fmax(block->cost[j] * block->lower[j], block->cost[j] * lode_block_upper_most(model, block, j));
+    m->upper[m->first_theta + b] = most;
+    m->cost[m->first_theta + b] = block->weight;
+  }
+  return LODE_OK;
+}
+
+static lode_status make_rows(lode_env *env, lode_master *m) {
+  const lode_siting *s = m->model->siting;
+  const lode_links *links = m->model->links;
+  lode_status st = LODE_OK;
+  for (size_t i = 0; i < s->rows.n; ++i) {
+    for (size_t k = s->rows.start[i]; k < s->rows.start[i + 1]; ++k)
+      if ((st = lode_rows_entry(env, &m->rows, s->rows.column[k], s->rows.value[k])) != LODE_OK)
+        return st;
+    if ((st = end_row(env, m, LODE_ORIGIN_RULE, s->rows.lower[i], s->rows.upper[i])) != LODE_OK)
+      return st;
+  }
+  for (size_t l = 0; l < links->n; ++l) {
+    if ((size_t)m->link_column[l] < m->first_link)
+      continue;
+    if ((st = lode_rows_entry(env, &m->rows, m->link_column[l], 1.0)) != LODE_OK)
+      return st;
+    for (size_t k = links->start[l]; k < links->start[l + 1]; ++k)
+      if ((st = lode_rows_entry(env, &m->rows, links->var[k], -links->coefficient[k])) != LODE_OK)
+        return st;
+    if ((st = end_row(env, m, LODE_ORIGIN_RULE, 0.0, 0.0)) != LODE_OK)
+      return st;
+  }
+  m->n_fixed_rows = m->rows.n;
+  return LODE_OK;
+}
+
+/** First bound of every theta: the cut formula at pi = 0. */
+static lode_status first_bounds(lode_env *env, lode_master *m) {
+  lode_cut_work work = {0};
+  lode_status st = lode_cut_work_create(env, m->model, &work);
+  for (size_t b = 0; b < m->n_block && st == LODE_OK; ++b) {
+    lode_cut cut = {0};
+    st = lode_cut_from_duals(env, m->model, &m->model->block[b], LODE_CUT_COST, NULL, &work, &cut);
+    if (st == LODE_OK) {
+      m->lower[m->first_theta + b] = lode_cut_least(m->model, &cut);
+      if (m->upper[m->first_theta + b] < m->lower[m->first_theta + b])
+        m->upper[m->first_theta + b] = m->lower[m->first_theta + b];
+      if (m->model->block[b].weight == 0.0)
+        m->upper[m->first_theta + b] = m->lower[m->first_theta + b] = 0.0;
+      else if (cut.n > 0)
+        st = lode_master_add_cut(env, m, &cut);
+    }
+    lode_cut_clear(&cut);
+  }
+  lode_cut_work_destroy(&work);
+  return st;
+}
+
+lode_status lode_master_create(lode_env *env, const lode_model *model, lode_master **master) {
+  lode_master *m = lode_alloc(env, 1, sizeof *m, "master");
+  if (m == NULL)
+    return LODE_E_NOMEM;
+  m->model = model;
+  lode_status st = make_columns(env, m);
+  if (st == LODE_OK)
+    st = make_rows(env, m);
+  if (st == LODE_OK)
+    st = first_bounds(env, m);
+  if (st == LODE_OK)
+    st = lode_lp_create(env, m->n_col, m->lower, m->upper, m->cost, &m->lp);
+  if (st == LODE_OK) {
+    *master = m;
+    m = NULL;
+  }
+  lode_master_destroy(&m);
+  return st;
+}
+
+void lode_master_destroy(lode_master **master) {
+  if (master == NULL || *master == NULL)
+    return;
+  lode_master *m = *master;
+  lode_lp_destroy(&m->lp);
+  lode_rows_clear(&m->rows);
+  void *const part[] = {m->link_column, m->lower, m->upper, m->cost, m->origin, m->age, m->rc, m->pi};
+  for (size_t i = 0; i < sizeof part / sizeof part[0]; ++i)
+    free(part[i]);
+  free(m);
+  *master = NULL;
+}
+
+lode_status lode_master_add_cut(lode_env *env, lode_master *m, const lode_cut *cut) {
+  lode_status st = LODE_OK;
+  if (cut->kind == LODE_CUT_COST)
+    st = lode_rows_entry(env, &m->rows, (int32_t)(m->first_theta + (size_t)cut->block), 1.0);
+  for (size_t k = 0; k < cut->n && st == LODE_OK; ++k)
+    st = lode_rows_entry(env, &m->rows, m->link_column[cut->link[k]], -cut->beta[k]);
+  ++m->n_cut_made;
+  /* the elastic use that counts as none is granted to the cut as well */
+  const double alpha = cut->kind == LODE_CUT_COST ? cut->alpha : cut->alpha - 1e-7;
+  return st == LODE_OK ? end_row(env, m, LODE_ORIGIN_CUT, alpha, INFINITY) : st;
+}
+
+lode_status lode_master_add_row(lode_env *env, lode_master *m, lode_row_origin origin, size_t n,
+                                const int32_t column[], const double value[], double lower, double upper) {
+  lode_status st = LODE_OK;
+  for (size_t k = 0; k < n && st == LODE_OK; ++k)
+    st = lode_rows_entry(env, &m->rows, column[k], value[k]);
+  ++m->n_cut_made;
+  return st == LODE_OK ? end_row(env, m, origin, lower, upper) : st;
+}
+
+/** Brings the LP's rows up to the master's. */
+static lode_status sync_rows(lode_env *env, lode_master *m) {
+  if (m->n_lp_row == m->rows.n)
+    return LODE_OK;
+  const size_t first = m->n_lp_row, n = m->rows.n - first, entry = m->rows.start[first];
+  size_t *start = lode_alloc(env, n + 1, sizeof *start, "master rows");
+  if (start == NULL)
+    return LODE_E_NOMEM;
+  for (size_t i = 0; i <= n; ++i)
+    start[i] = m->rows.start[first + i] - entry;
+  const lode_lp_rows rows = {.n = n,
+                             .start = start,
+                             .column = m->rows.column + entry,
+                             .value = m->rows.value + entry,
+                             .lower = m->rows.lower + first,
+                             .upper = m->rows.upper + first};
+  const lode_status st = lode_lp_add_rows(env, m->lp, &rows);
+  free(start);
+  if (st == LODE_OK)
+    m->n_lp_row = m->rows.n;
+  return st;
+}
+
+static void drop_basis_rows(lode_basis_copy *basis, const bool keep[]) {
+  size_t n = 0;
+  for (size_t i = 0; i < basis->n_row; ++i)
+    if (keep[i])
+      basis->row[n++] = basis->row[i];
+  basis->n_row = n;
+}
+
+lode_status lode_master_purge(lode_env *env, lode_master *m, int32_t old, size_t n_basis, lode_basis_copy *basis[]) {
+  bool *keep = lode_alloc(env, m->rows.n, sizeof *keep, "purge");
+  if (keep == NULL)
+    return LODE_E_NOMEM;
+  size_t n = 0, entry = 0;
+  const size_t before = m->rows.n;
+  for (size_t i = 0; i < before; ++i) {
+    keep[i] = i < m->n_fixed_rows || m->age[i] < old;
+    if (!keep[i])
+      continue;
+    const size_t first = m->rows.start[i], length = m->rows.start[i + 1] - first;
+    memmove(&m->rows.column[entry], &m->rows.column[first], length * sizeof *m->rows.column);
+    memmove(&m->rows.value[entry], &m->rows.value[first], length * sizeof *m->rows.value);
+    m->rows.lower[n] = m->rows.lower[i];
+    m->rows.upper[n] = m->rows.upper[i];
+    m->origin[n] = m->origin[i];
+    m->age[n] = m->age[i];
+    m->rows.start[n++] = entry;
+    entry += length;
+  }
+  m->rows.start[n] = entry;
+  m->rows.n = n;
+  m->rows.n_entry = entry;
+  for (size_t k = 0; k < n_basis; ++k)
+    if (basis[k]->row != NULL)
+      drop_basis_rows(basis[k], keep);
+  free(keep);
+  if (n == before)
+    return LODE_OK;
+  m->n_lp_row = 0;
+  return lode_lp_truncate_rows(env, m->lp, 0);
+}
+
+void lode_master_note(lode_master *m, const lode_relaxation *r) {
+  for (size_t i = m->n_fixed_rows; i < r->basis.n_row; ++i)
+    m->age[i] = r->basis.row[i] == LODE_BASIC ? m->age[i] + 1 : 0;
+}
+
+/** Bound from the LP's duals; reduced costs of all columns stay in m->rc. */
+static lode_status safe_bound(lode_env *env, lode_master *m, const lode_node_bounds *node, double *bound) {
+  lode_status st = lode_reserve(env, (void **)&m->pi, &m->room_pi, m->rows.n, sizeof *m->pi, "duals");
+  if (st != LODE_OK)
+    return st;
+  lode_lp_duals(m->lp, m->pi);
+  double value = m->model->siting->constant, sum = fabs(value);
+  memcpy(m->rc, m->cost, m->n_col * sizeof *m->rc);
+  for (size_t i = 0; i < m->rows.n; ++i) {
+    double pi = isfinite(m->pi[i]) ? m->pi[i] : 0.0;
+    if ((pi > 0.0 && isinf(m->rows.lower[i])) || (pi < 0.0 && isinf(m->rows.upper[i])))
+      pi = 0.0;
+    if (pi == 0.0)
+      continue;
+    const double term = pi * (pi > 0.0 ? m->rows.lower[i] : m->rows.upper[i]);
+    value += term;
+    sum += fabs(term);
+    for (size_t k = m->rows.start[i]; k < m->rows.start[i + 1]; ++k)
+      m->rc[m->rows.column[k]] -= pi * m->rows.value[k];
+  }
+  for (size_t j = 0; j < m->n_col; ++j) {
+    const bool is_node = j < m->n_siting && node != NULL;
+    const double lower = is_node ? node->lower[j] : m->lower[j], upper = is_node ? node->upper[j] : m->upper[j];
+    const double term = m->rc[j] >= 0.0 ? m->rc[j] * lower : m->rc[j] * upper;
+    value += term;
+    sum += fabs(term);
+  }
+  *bound = value - safety * sum;
+  return LODE_OK;
+}
+
+static lode_status set_bounds(lode_env *env, lode_master *m, const lode_node_bounds *node) {
+  lode_status st = LODE_OK;
+  for (size_t j = 0; j < m->n_siting && st == LODE_OK; ++j)
+    st = lode_lp_set_column(env, m->lp, j, node ? node->lower[j] : m->lower[j], node ? node->upper[j] : m->upper[j]);
+  return st;
+}
+
+/** Start basis: that of the copy, rows that came later basic; the standard basis without one. */
+static lode_status set_start(lode_env *env, lode_master *m, const lode_basis_copy *start) {
+  if (start == NULL || start->row == NULL)
+    return lode_lp_set_basis(env, m->lp, NULL, NULL);
+  uint8_t *row = lode_alloc(env, m->rows.n, 1, "start basis");
+  if (row == NULL)
+    return LODE_E_NOMEM;
+  memset(row, LODE_BASIC, m->rows.n);
+  memcpy(row, start->row, start->n_row < m->rows.n ? start->n_row : m->rows.n);
+  const lode_status st = lode_lp_set_basis(env, m->lp, row, start->col);
+  free(row);
+  return st;
+}
+
+static lode_status copy_result(lode_env *env, lode_master *m, const lode_node_bounds *bounds, lode_relaxation *r) {
+  r->x = lode_alloc(env, m->n_col, sizeof *r->x, "relaxation");
+  r->rc = lode_alloc(env, m->n_siting, sizeof *r->rc, "relaxation");
+  r->basis.row = lode_alloc(env, m->rows.n, 1, "relaxation");
+  r->basis.col = lode_alloc(env, m->n_col, 1, "relaxation");
+  r->basis.n_row = m->rows.n;
+  r->basis.n_col = m->n_col;
+  if (!r->x || !r->rc || !r->basis.row || !r->basis.col)
+    return LODE_E_NOMEM;
+  lode_lp_primal(m->lp, r->x);
+  lode_lp_basis(m->lp, r->basis.row, r->basis.col);
+  double bound;
+  lode_status st = safe_bound(env, m, bounds, &bound);
+  if (st != LODE_OK)
+    return st;
+  memcpy(r->rc, m->rc, m->n_siting * sizeof *r->rc);
+  r->bound = r->outcome == LODE_LP_INFEASIBLE ? INFINITY : bound;
+  return LODE_OK;
+}
+
+lode_status lode_master_solve(lode_env *env, lode_master *m, const lode_node_bounds *bounds,
+                              const lode_basis_copy *start, const lode_lp_limits *limits, lode_relaxation *r) {
+  memset(r, 0, sizeof *r);
+  lode_lp_limits own = *limits;
+  own.cutoff -= m->model->siting->constant; /* the LP does not know the constant */
+  lode_status st = sync_rows(env, m);
+  if (st == LODE_OK)
+    st = set_bounds(env, m, bounds);
+  if (st == LODE_OK)
+    st = set_start(env, m, start);
+  if (st == LODE_OK)
+    st = lode_lp_solve(env, m->lp, &own, &r->outcome);
+  if (st == LODE_OK)
+    r->iterations = lode_lp_last_iterations(m->lp);
+  if (st == LODE_OK)
+    st = copy_result(env, m, bounds, r);
+  if (st != LODE_OK)
+    lode_relaxation_clear(r);
+  return st;
+}
+
+void lode_relaxation_clear(lode_relaxation *r) {
+  free(r->x);
+  free(r->rc);
+  lode_basis_copy_clear(&r->basis);
+  memset(r, 0, sizeof *r);
+}
+
+lode_status lode_basis_copy_dup(lode_env *env, const lode_basis_copy *from, lode_basis_copy *to) {
+  *to = (lode_basis_copy){.n_row = from->n_row, .n_col = from->n_col};
+  to->row = lode_alloc(env, from->n_row, 1, "basis");
+  to->col = lode_alloc(env, from->n_col, 1, "basis");
+  if (!to->row || !to->col) {
+    lode_basis_copy_clear(to);
+    return LODE_E_NOMEM;
+  }
+  memcpy(to->row, from->row, from->n_row);
+  memcpy(to->col, from->col, from->n_col);
+  return LODE_OK;
+}
+
+void lode_basis_copy_clear(lode_basis_copy *basis) {
+  free(basis->row);
+  free(basis->col);
+  memset(basis, 0, sizeof *basis);
+}
+
+double lode_master_fractionality(const lode_master *m, const double x[]) {
+  double worst = 0.0;
+  for (size_t v = 0; v < m->model->siting->n_start; ++v)
+    worst = fmax(worst, fabs(x[v] - round(x[v])));
+  return worst;
+}

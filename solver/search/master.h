@@ -1,0 +1,92 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef LODE_SEARCH_MASTER_H
+#define LODE_SEARCH_MASTER_H
+
+#include "models/cut.h"
+#include "solver/lp/lp.h"
+
+/** Status of each basic or nonbasic row and column of a master LP; rows added later start basic. */
+typedef struct lode_basis_copy {
+  uint8_t *row, *col;
+  size_t n_row, n_col;
+} lode_basis_copy;
+
+/** Where a row of the master comes from, and what it rests on. */
+typedef enum lode_row_origin {
+  LODE_ORIGIN_RULE,    /**< siting rule or definition of a link column */
+  LODE_ORIGIN_CUT,     /**< Benders cut: holds for every plan */
+  LODE_ORIGIN_INTEGER, /**< integer cut: holds for every plan that keeps the rules */
+  LODE_ORIGIN_CUTOFF   /**< holds for every plan better than the incumbent it was made with */
+} lode_row_origin;
+
+/**
+ * Siting master: minimise constant + c y + sum_b weight_b theta_b over siting rules and cuts. Columns: siting columns,
+ * one theta per block, one column per link with more than one term. The same rows stand in the same order on every rank.
+ */
+typedef struct lode_master {
+  const lode_model *model; /**< borrowed */
+  size_t n_siting, n_block, n_col;
+  size_t first_theta, first_link;
+  int32_t *link_column;      /**< [links] master column that equals L */
+  double *lower, *upper, *cost; /**< [n_col] global bounds (reduced-cost fixing moves those of y) */
+  bool has_cutoff_fixing;    /**< some bound of y rests on the incumbent */
+  lode_rows rows;
+  lode_row_origin *origin; /**< [rows.n] */
+  int32_t *age;            /**< [rows.n] solves in a row in which the row was slack */
+  size_t room_origin, room_age;
+  size_t n_fixed_rows; /**< rules and definitions, never dropped */
+  lode_lp *lp;
+  size_t n_lp_row; /**< rows the LP has */
+  long n_cut_made; /**< cuts ever added */
+  double *rc, *pi; /**< work space of the safe bound */
+  size_t room_pi;
+} lode_master;
+
+/** Bounds of siting columns at a node, and the basis to start from. NULLs: global bounds, standard basis. */
+typedef struct lode_node_bounds {
+  const double *lower, *upper; /**< [n_siting] */
+} lode_node_bounds;
+
+/** One solved relaxation. Arrays are owned; lode_relaxation_clear. */
+typedef struct lode_relaxation {
+  lode_lp_outcome outcome;
+  double bound;  /**< proven: from the duals by the rc formula; INFINITY if infeasible */
+  double *x;     /**< [n_col] */
+  double *rc;    /**< [n_siting] reduced costs behind `bound` */
+  lode_basis_copy basis;
+  int iterations;
+} lode_relaxation;
+
+/** Local; every rank builds the same. */
+lode_status lode_master_create(lode_env *env, const lode_model *model, lode_master **master);
+void lode_master_destroy(lode_master **master);
+
+/** Adds a Benders cut (copied). Local, to be called on every rank in the same order. */
+lode_status lode_master_add_cut(lode_env *env, lode_master *master, const lode_cut *cut);
+/** Adds a row over master columns. Local, likewise. */
+lode_status lode_master_add_row(lode_env *env, lode_master *master, lode_row_origin origin, size_t n,
+                                const int32_t column[], const double value[], double lower, double upper);
+/**
+ * Drops cuts that were slack in the last `old` solves noted by lode_master_note; maps the bases. Local, likewise.
+ * @param n_basis, basis bases to be mapped to the remaining rows
+ */
+lode_status lode_master_purge(lode_env *env, lode_master *master, int32_t old, size_t n_basis,
+                              lode_basis_copy *basis[]);
+/** Ages cuts by a solved relaxation: slack rows grow older, tight ones are new again. Local, likewise. */
+void lode_master_note(lode_master *master, const lode_relaxation *relaxation);
+
+/**
+ * Solves the relaxation at a node. Local; a pure function of (rows, bounds, start, limits).
+ * @param start basis (rows may be fewer than the master has) or NULL
+ * @param limits cutoff may stop it early: outcome CUTOFF, bound is then proven all the same
+ */
+lode_status lode_master_solve(lode_env *env, lode_master *master, const lode_node_bounds *bounds,
+                              const lode_basis_copy *start, const lode_lp_limits *limits, lode_relaxation *result);
+void lode_relaxation_clear(lode_relaxation *relaxation);
+lode_status lode_basis_copy_dup(lode_env *env, const lode_basis_copy *from, lode_basis_copy *to);
+void lode_basis_copy_clear(lode_basis_copy *basis);
+
+/** Largest distance of a siting binary from an integer, 0 .. 0.5. Local. */
+double lode_master_fractionality(const lode_master *master, const double x[]);
+
+#endif

@@ -1,0 +1,430 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The blocks' LPs of one rank. A block's first solve starts from the basis of a seed block (the largest one), carried
+ * over by skeleton numbers; every later one from the block's own last basis. So the sequence of solves of a block depends on
+ * the questions alone, not on which rank holds it.
+ */
+#include "solver/search/oracle.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "solver/search/block_lp.h"
+
+static const double feasible_elastic = 1e-7; /* relative elastic use that counts as none */
+static const double worth = 1e-7;            /* relative violation from which a cut is made */
+
+typedef struct slot {
+  lode_lp *cost, *feasibility;
+} slot;
+
+struct lode_oracle {
+  const lode_comm *comm;
+  const lode_model *model;
+  const lode_stop *stop;
+  size_t first, end; /* blocks of this rank */
+  int *owner;        /* [n_block] */
+  slot *slot;        /* [end - first] */
+  lode_cut_work work;
+  double *L, *aim; /* [links] at y, at aim */
+  double *pi, *upper;
+  bool is_seeded;
+  uint8_t *seed_row, *seed_col; /* skeleton numbers */
+};
+
+/** Consecutive runs of equal work. */
+void lode_blocks_deal(const lode_model *model, int n_rank, int owner[]) {
+  double all = 0.0, before = 0.0;
+  for (size_t b = 0; b < model->n_block; ++b)
+    all += (double)(model->block[b].n_row + model->block[b].n_col + 1);
+  for (size_t b = 0; b < model->n_block; ++b) {
+    const double work = (double)(model->block[b].n_row + model->block[b].n_col + 1);
+    owner[b] = (int)((before + 0.5 * work) / all * n_rank);
+    if (owner[b] >= n_rank)
+      owner[b] = n_rank - 1;
+    before += work;
+  }
+}
+
+lode_status lode_oracle_create(lode_env *env, const lode_comm *comm, const lode_model *model, const lode_stop *stop,
+                               lode_oracle **oracle) {
+  lode_oracle *o = lode_alloc(env, 1, sizeof *o, "oracle");
+  if (o == NULL)
+    return LODE_E_NOMEM;
+  o->comm = comm;
+  o->model = model;
+  o->stop = stop;
+  size_t n_row = 0, n_col = 0;
+  for (size_t b = 0; b < model->n_block; ++b) {
+    n_row = model->block[b].n_row > n_row ? model->block[b].n_row : n_row;
+    n_col = model->block[b].n_col > n_col ? model->block[b].n_col : n_col;
+  }
+  o->owner = lode_alloc(env, model->n_block, sizeof *o->owner, "oracle");
+  o->L = lode_alloc(env, model->links->n, sizeof *o->L, "oracle");
+  o->aim = lode_alloc(env, model->links->n, sizeof *o->aim, "oracle");
+  o->pi = lode_alloc(env, n_row, sizeof *o->pi, "oracle");
+  o->upper = lode_alloc(env, n_col, sizeof *o->upper, "oracle");
+  o->seed_row = lode_alloc(env, model->skeleton->n_row, 1, "oracle");
+  o->seed_col = lode_alloc(env, model->skeleton->n_col, 1, "oracle");
+  lode_status st = lode_cut_work_create(env, model, &o->work);
+  if (!o->owner || !o->L || !o->aim || !o->pi || !o->upper || !o->seed_row || !o->seed_col)
+    st = LODE_E_NOMEM;
+  if (st == LODE_OK) {
+    lode_blocks_deal(model, comm->n_rank, o->owner);
+    while (o->first < model->n_block && o->owner[o->first] < comm->rank)
+      ++o->first;
+    o->end = o->first;
+    while (o->end < model->n_block && o->owner[o->end] == comm->rank)
+      ++o->end;
+    o->slot = lode_alloc(env, o->end - o->first, sizeof *o->slot, "oracle");
+    if (o->slot == NULL)
+      st = LODE_E_NOMEM;
+  }
+  st = lode_comm_agree(env, comm, st);
+  if (st != LODE_OK)
+    lode_oracle_destroy(&o);
+  *oracle = o;
+  return st;
+}
+
+void lode_oracle_destroy(lode_oracle **oracle) {
+  if (oracle == NULL || *oracle == NULL)
+    return;
+  lode_oracle *o = *oracle;
+  for (size_t i = 0; o->slot != NULL && i < o->end - o->first; ++i) {
+    lode_lp_destroy(&o->slot[i].cost);
+    lode_lp_destroy(&o->slot[i].feasibility);
+  }
+  free(o->slot);
+  free(o->owner);
+  free(o->L);
+  free(o->aim);
+  free(o->pi);
+  free(o->upper);
+  free(o->seed_row);
+  free(o->seed_col);
+  lode_cut_work_destroy(&o->work);
+  free(o);
+  *oracle = NULL;
+}
+
+/** What one block answered at one point. */
+typedef struct record {
+  int32_t point, block, kind;
+  int32_t n; /* -1: no cut */
+  double lower, upper, elastic, alpha;
+} record;
+
+static lode_status solve(lode_env *env, lode_oracle *o, const lode_block *block, lode_lp *lp, lode_lp_outcome *outcome,
+                         bool *is_stopped) {
+  const lode_lp_limits limits = {.method = LODE_LP_DUAL, .deadline = o->stop->deadline};
+  lode_status st = lode_lp_solve(env, lp, &limits, outcome);
+  if (st != LODE_OK)
+    return st;
+  if (*outcome == LODE_LP_TIME)
+    *is_stopped = true;
+  else if (*outcome != LODE_LP_OPTIMAL && *outcome != LODE_LP_INFEASIBLE)
+    return LODE_FAIL(env, LODE_E_NUMERIC, "operations LP of period %s, scenario %s, component %zu: no method solves it",
+                     o->model->instance->period[block->period].id, o->model->instance->scenario[block->scenario].id,
+                     block->component);
+  return LODE_OK;
+}
+
+/** Feasibility problem at L: elastic use, and the cut that forbids it. */
+static lode_status ask_feasibility(lode_env *env, lode_oracle *o, size_t b, record *answer, lode_cut *cut,
+                                   bool *is_stopped) {
+  const lode_block *block = &o->model->block[b];
+  slot *s = &o->slot[b - o->first];
+  lode_lp_outcome outcome;
+  lode_status st = LODE_OK;
+  if (s->feasibility == NULL)
+    st = lode_block_lp_create(env, block, LODE_CUT_FEASIBILITY, &s->feasibility);
+  if (st == LODE_OK)
+    st = lode_block_lp_move(env, block, o->L, s->feasibility);
+  if (st == LODE_OK)
+    st = solve(env, o, block, s->feasibility, &outcome, is_stopped);
+  if (st != LODE_OK || *is_stopped)
+    return st;
+  if (outcome != LODE_LP_OPTIMAL)
+    return LODE_FAIL(env, LODE_E_NUMERIC, "feasibility LP of period %s, scenario %s is called infeasible",
+                     o->model->instance->period[block->period].id, o->model->instance->scenario[block->scenario].id);
+  lode_lp_duals(s->feasibility, o->pi);
+  st = lode_cut_from_duals(env, o->model, block, LODE_CUT_FEASIBILITY, o->pi, &o->work, cut);
+  answer->kind = LODE_CUT_FEASIBILITY;
+  answer->elastic = lode_lp_objective(s->feasibility);
+  if (answer->elastic > feasible_elastic)
+    answer->upper = INFINITY;
+  return st;
+}
+
+/** Where the cost LP is infeasible by less than the tolerance: cost with the elastic columns opened by that much. */
+static lode_status ask_borderline(lode_env *env, lode_oracle *o, size_t b, record *answer, bool *is_stopped) {
+  const lode_block *block = &o->model->block[b];
+  lode_lp *lp = o->slot[b - o->first].cost;
+  lode_lp_outcome outcome;
+  lode_status st = LODE_OK;
+  for (size_t j = 0; j < block->n_col && st == LODE_OK; ++j)
+    if (block->elastic_cost[j] > 0.0)
+      st = lode_lp_set_column(env, lp, j, 0.0, 10.0 * feasible_elastic / block->elastic_cost[j]);
+  if (st == LODE_OK)
+    st = solve(env, o, block, lp, &outcome, is_stopped);
+  if (st == LODE_OK && !*is_stopped)
+    answer->upper = outcome == LODE_LP_OPTIMAL ? lode_lp_objective(lp) : INFINITY;
+  for (size_t j = 0; j < block->n_col && st == LODE_OK; ++j)
+    if (block->elastic_cost[j] > 0.0)
+      st = lode_lp_set_column(env, lp, j, 0.0, 0.0);
+  return st;
+}
+
+static lode_status start_cost_lp(lode_env *env, lode_oracle *o, size_t b) {
+  slot *s = &o->slot[b - o->first];
+  lode_status st = lode_block_lp_create(env, &o->model->block[b], LODE_CUT_COST, &s->cost);
+  if (st == LODE_OK && o->is_seeded)
+    st = lode_block_lp_start(env, &o->model->block[b], o->seed_row, o->seed_col, s->cost);
+  return st;
+}
+
+static lode_status ask_cost(lode_env *env, lode_oracle *o, size_t b, record *answer, lode_cut *cut,
+                            bool *is_stopped) {
+  const lode_block *block = &o->model->block[b];
+  slot *s = &o->slot[b - o->first];
+  lode_lp_outcome outcome;
+  lode_status st = LODE_OK;
+  if (s->cost == NULL)
+    st = start_cost_lp(env, o, b);
+  if (st == LODE_OK)
+    st = lode_block_lp_move(env, block, o->L, s->cost);
+  if (st == LODE_OK)
+    st = solve(env, o, block, s->cost, &outcome, is_stopped);
+  if (st != LODE_OK || *is_stopped)
+    return st;
+  lode_lp_duals(s->cost, o->pi);
+  if ((st = lode_cut_from_duals(env, o->model, block, LODE_CUT_COST, o->pi, &o->work, cut)) != LODE_OK)
+    return st;
+  answer->kind = LODE_CUT_COST;
+  answer->lower = lode_cut_value(cut, o->L);
+  answer->upper = outcome == LODE_LP_OPTIMAL ? lode_lp_objective(s->cost) : INFINITY;
+  if (outcome == LODE_LP_OPTIMAL && answer->lower > answer->upper + 1e-6 * (1.0 + fabs(answer->upper)))
+    return LODE_FAIL(env, LODE_E_NUMERIC, "period %s, scenario %s: cut value %.12g above the LP's optimum %.12g",
+                     o->model->instance->period[block->period].id, o->model->instance->scenario[block->scenario].id,
+                     answer->lower, answer->upper);
+  if (outcome == LODE_LP_OPTIMAL)
+    return LODE_OK;
+  if (!block->has_elastic)
+    return LODE_FAIL(env, LODE_E_NUMERIC, "operations LP of period %s, scenario %s is called infeasible, but doing nothing is feasible",
+                     o->model->instance->period[block->period].id, o->model->instance->scenario[block->scenario].id);
+  const double lower = answer->lower;
+  lode_cut_clear(cut);
+  st = ask_feasibility(env, o, b, answer, cut, is_stopped);
+  answer->lower = lower;
+  if (st == LODE_OK && !*is_stopped && answer->elastic <= feasible_elastic)
+    st = ask_borderline(env, o, b, answer, is_stopped);
+  return st;
+}
+
+/** Is the cut worth sending? Feasibility cuts always are where they cut; cost cuts where they beat the estimate at aim. */
+static bool is_worth(const lode_oracle *o, const lode_point *point, const record *answer, const lode_cut *cut) {
+  if (answer->kind == LODE_CUT_FEASIBILITY)
+    return answer->elastic > feasible_elastic;
+  if (o->model->block[answer->block].weight == 0.0)
+    return false;
+  if (point->theta == NULL)
+    return true;
+  const double theta = point->theta[answer->block];
+  return lode_cut_value(cut, o->aim) > theta + worth * (1.0 + fabs(theta));
+}
+
+/** Solves one block at one point and appends its record. */
+static lode_status ask_block(lode_env *env, lode_oracle *o, lode_question question, const lode_point *point, size_t p,
+                             size_t b, lode_text *out, bool *is_stopped) {
+  const lode_block *block = &o->model->block[b];
+  record answer = {.point = (int32_t)p, .block = (int32_t)b, .n = -1};
+  lode_cut cut = {0};
+  lode_status st = LODE_OK;
+  if (question == LODE_ASK_COST && block->weight > 0.0)
+    st = ask_cost(env, o, b, &answer, &cut, is_stopped);
+  else if (block->has_elastic)
+    st = ask_feasibility(env, o, b, &answer, &cut, is_stopped);
+  else
+    answer.kind = -1;
+  if (st == LODE_OK && !*is_stopped) {
+    const bool has_cut = answer.kind >= 0 && is_worth(o, point, &answer, &cut);
+    answer.alpha = cut.alpha;
+    answer.n = has_cut ? (int32_t)cut.n : -1;
+    st = lode_text_append(env, out, (const char *)&answer, sizeof answer);
+    if (st == LODE_OK && has_cut && cut.n > 0)
+      st = lode_text_append(env, out, (const char *)cut.link, cut.n * sizeof *cut.link);
+    if (st == LODE_OK && has_cut && cut.n > 0)
+      st = lode_text_append(env, out, (const char *)cut.beta, cut.n * sizeof *cut.beta);
+  }
+  lode_cut_clear(&cut);
+  return st;
+}
+
+/** First question: the largest block is solved from nothing, and its basis goes to all. Collective. */
+static lode_status seed(lode_env *env, lode_oracle *o, const lode_point *point, bool *is_stopped) {
+  const lode_model *m = o->model;
+  size_t largest = SIZE_MAX;
+  for (size_t b = 0; b < m->n_block; ++b)
+    if (m->block[b].weight > 0.0 && (largest == SIZE_MAX || m->block[b].n_col > m->block[largest].n_col))
+      largest = b;
+  if (largest == SIZE_MAX)
+    return LODE_OK;
+  lode_status st = LODE_OK;
+  memset(o->seed_row, LODE_BASIC, m->skeleton->n_row);
+  memset(o->seed_col, LODE_AT_LOWER, m->skeleton->n_col);
+  if (o->owner[largest] == o->comm->rank) {
+    record answer = {.block = (int32_t)largest};
+    lode_cut cut = {0};
+    lode_links_evaluate(m->links, point->y, o->L);
+    st = ask_cost(env, o, largest, &answer, &cut, is_stopped);
+    lode_cut_clear(&cut);
+    if (st == LODE_OK)
+      st = lode_block_lp_save(env, &m->block[largest], o->slot[largest - o->first].cost, o->seed_row, o->seed_col);
+  }
+  if ((st = lode_comm_agree(env, o->comm, st)) != LODE_OK)
+    return st;
+  const int owner = o->owner[largest];
+  if ((st = lode_comm_bcast(env, o->comm, owner, o->seed_row, m->skeleton->n_row)) == LODE_OK)
+    st = lode_comm_bcast(env, o->comm, owner, o->seed_col, m->skeleton->n_col);
+  o->is_seeded = st == LODE_OK;
+  return st;
+}
+
+static lode_status create_answers(lode_env *env, size_t n_point, size_t n_block, lode_answers *answers) {
+  memset(answers, 0, sizeof *answers);
+  answers->point = lode_alloc(env, n_point, sizeof *answers->point, "answers");
+  if (answers->point == NULL)
+    return LODE_E_NOMEM;
+  answers->n_point = n_point;
+  for (size_t p = 0; p < n_point; ++p) {
+    answers->point[p].lower = lode_alloc(env, n_block, sizeof(double), "answers");
+    answers->point[p].upper = lode_alloc(env, n_block, sizeof(double), "answers");
+    answers->point[p].elastic = lode_alloc(env, n_block, sizeof(double), "answers");
+    if (!answers->point[p].lower || !answers->point[p].upper || !answers->point[p].elastic)
+      return LODE_E_NOMEM;
+  }
+  answers->cut = lode_alloc(env, n_point * n_block, sizeof *answers->cut, "answers");
+  return answers->cut ? LODE_OK : LODE_E_NOMEM;
+}
+
+/** Reads the ranks' records; cuts go to slot (point, block) first, then close up. */
+static lode_status unpack(lode_env *env, size_t n_block, const char *data, size_t size, lode_answers *answers) {
+  for (size_t at = 0; at < size;) {
+    record r;
+    memcpy(&r, data + at, sizeof r);
+    at += sizeof r;
+    answers->point[r.point].lower[r.block] = r.lower;
+    answers->point[r.point].upper[r.block] = r.upper;
+    answers->point[r.point].elastic[r.block] = r.elastic;
+    if (r.n < 0)
+      continue;
+    const size_t n = (size_t)r.n;
+    lode_cut *cut = &answers->cut[(size_t)r.point * n_block + (size_t)r.block];
+    *cut = (lode_cut){.kind = (lode_cut_kind)r.kind, .block = r.block, .alpha = r.alpha, .n = n};
+    cut->link = lode_alloc(env, n, sizeof *cut->link, "cut");
+    cut->beta = lode_alloc(env, n, sizeof *cut->beta, "cut");
+    if (!cut->link || !cut->beta)
+      return LODE_E_NOMEM;
+    memcpy(cut->link, data + at, n * sizeof *cut->link);
+    at += n * sizeof *cut->link;
+    memcpy(cut->beta, data + at, n * sizeof *cut->beta);
+    at += n * sizeof *cut->beta;
+  }
+  for (size_t i = 0; i < answers->n_point * n_block; ++i)
+    if (answers->cut[i].link != NULL) {
+      const lode_cut cut = answers->cut[i];
+      memset(&answers->cut[i], 0, sizeof cut);
+      answers->cut[answers->n_cut++] = cut;
+    }
+  return LODE_OK;
+}
+
+static lode_status ask_all(lode_env *env, lode_oracle *o, lode_question question, size_t n_point,
+                           const lode_point point[], lode_text *out, bool *is_stopped) {
+  lode_status st = LODE_OK;
+  for (size_t p = 0; p < n_point && st == LODE_OK && !*is_stopped; ++p) {
+    lode_links_evaluate(o->model->links, point[p].y, o->L);
+    lode_links_evaluate(o->model->links, point[p].aim ? point[p].aim : point[p].y, o->aim);
+    for (size_t b = o->first; b < o->end && st == LODE_OK && !*is_stopped; ++b) {
+      st = ask_block(env, o, question, &point[p], p, b, out, is_stopped);
+      *is_stopped |= lode_stop_now(o->stop);
+    }
+  }
+  return st;
+}
+
+lode_status lode_oracle_ask(lode_env *env, lode_oracle *o, lode_question question, size_t n_point,
+                            const lode_point point[], lode_answers *answers, bool *is_stopped) {
+  lode_text out = {0};
+  void *all = NULL;
+  size_t n_all = 0;
+  *is_stopped = false;
+  memset(answers, 0, sizeof *answers);
+  lode_status st = LODE_OK;
+  if (n_point > 0 && question == LODE_ASK_COST && !o->is_seeded)
+    if ((st = seed(env, o, &point[0], is_stopped)) != LODE_OK)
+      return st;
+  if (!*is_stopped)
+    st = ask_all(env, o, question, n_point, point, &out, is_stopped);
+  st = lode_comm_agree(env, o->comm, st);
+  if (st == LODE_OK)
+    st = lode_stop_agree(env, o->comm, o->stop, *is_stopped, is_stopped);
+  if (st != LODE_OK || *is_stopped)
+    goto done;
+  if ((st = lode_comm_gather_all(env, o->comm, out.data, out.length, &all, &n_all, NULL)) != LODE_OK)
+    goto done;
+  st = create_answers(env, n_point, o->model->n_block, answers);
+  if (st == LODE_OK)
+    st = unpack(env, o->model->n_block, all, n_all, answers);
+  st = lode_comm_agree(env, o->comm, st);
+done:
+  if (st != LODE_OK)
+    lode_answers_clear(answers);
+  lode_text_free(&out);
+  free(all);
+  return st;
+}
+
+void lode_answers_clear(lode_answers *answers) {
+  for (size_t p = 0; answers->point != NULL && p < answers->n_point; ++p) {
+    free(answers->point[p].lower);
+    free(answers->point[p].upper);
+    free(answers->point[p].elastic);
+  }
+  for (size_t i = 0; answers->cut != NULL && i < answers->n_cut; ++i)
+    lode_cut_clear(&answers->cut[i]);
+  free(answers->point);
+  free(answers->cut);
+  memset(answers, 0, sizeof *answers);
+}
+
+lode_status lode_oracle_statistics(lode_env *env, lode_oracle *o, lode_lp_stats *stats) {
+  long long count[3 + LODE_N_RUNG] = {0};
+  double seconds = 0.0;
+  for (size_t i = 0; i < o->end - o->first; ++i) {
+    lode_lp *const lp[2] = {o->slot[i].cost, o->slot[i].feasibility};
+    for (size_t k = 0; k < 2; ++k) {
+      if (lp[k] == NULL)
+        continue;
+      const lode_lp_stats *s = lode_lp_statistics(lp[k]);
+      count[0] += s->solves;
+      count[1] += s->iterations;
+      count[2] += s->repairs;
+      for (size_t r = 0; r < LODE_N_RUNG; ++r)
+        count[3 + r] += s->rung[r];
+      seconds += s->seconds;
+    }
+  }
+  lode_status st = LODE_OK;
+  for (size_t i = 0; i < 3 + LODE_N_RUNG && st == LODE_OK; ++i)
+    st = lode_comm_sum_int(env, o->comm, &count[i]);
+  if (st == LODE_OK)
+    st = lode_comm_max(env, o->comm, &seconds);
+  *stats = (lode_lp_stats){.solves = (long)count[0], .iterations = (long)count[1], .repairs = (long)count[2]};
+  for (size_t r = 0; r < LODE_N_RUNG; ++r)
+    stats->rung[r] = (long)count[3 + r];
+  stats->seconds = seconds;
+  return st;
+}

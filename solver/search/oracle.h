@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef LODE_SEARCH_ORACLE_H
+#define LODE_SEARCH_ORACLE_H
+
+#include "models/cut.h"
+#include "solver/base/comm.h"
+#include "solver/lp/lp.h"
+#include "solver/search/stop.h"
+
+/**
+ * Answers "what do operations cost at this siting?": holds the LPs of the blocks dealt to this rank and solves them,
+ * each from its own last basis, so that answers do not depend on the number of ranks.
+ */
+typedef struct lode_oracle lode_oracle;
+
+/** Which LPs a question needs. */
+typedef enum lode_question {
+  LODE_ASK_COST,       /**< cost; where infeasible, the feasibility problem instead */
+  LODE_ASK_FEASIBILITY /**< only the feasibility problems of blocks with elastic columns */
+} lode_question;
+
+/** A siting point, fractional or not. */
+typedef struct lode_point {
+  const double *y;     /**< [siting columns] */
+  const double *theta; /**< [n_block] estimates: a cut is only made where it beats them at `aim`; NULL: always */
+  const double *aim;   /**< [siting columns] where theta holds; NULL: y */
+} lode_point;
+
+/** Answer for one point. */
+typedef struct lode_answer {
+  double *lower; /**< [n_block] proven: value of the block's cut at y */
+  double *upper; /**< [n_block] cost of a feasible operation at y; INFINITY: none (infeasible) */
+  double *elastic; /**< [n_block] least elastic use found (feasibility problems), else 0 */
+} lode_answer;
+
+typedef struct lode_answers {
+  size_t n_point;
+  lode_answer *point; /**< [n_point] */
+  lode_cut *cut;      /**< ascending by (point, block) */
+  size_t n_cut;
+} lode_answers;
+
+/**
+ * Deals the blocks: consecutive runs of equal estimated work. Collective.
+ * @param model borrowed; the same on every rank
+ */
+lode_status lode_oracle_create(lode_env *env, const lode_comm *comm, const lode_model *model, const lode_stop *stop,
+                               lode_oracle **oracle);
+void lode_oracle_destroy(lode_oracle **oracle);
+
+/**
+ * Solves the blocks at every point; every rank receives every answer and every cut. Collective.
+ * @param is_stopped [out] true on every rank if a limit cut the work short; then answers are empty
+ * @return LODE_E_NUMERIC if a block's LP fails on every rung
+ */
+lode_status lode_oracle_ask(lode_env *env, lode_oracle *oracle, lode_question question, size_t n_point,
+                            const lode_point point[], lode_answers *answers, bool *is_stopped);
+void lode_answers_clear(lode_answers *answers);
+
+/**
+ * Operations of a plan from fresh LPs without tightening, from the standard basis, delivered to rank 0 one (t,s) at a
+ * time, period-major. Collective.
+ * @param plain model without tightening, whose blocks are dealt anew
+ * @param take called on rank 0; a failure there ends the work on all ranks
+ */
+typedef lode_status (*lode_take)(lode_env *env, void *context, lode_operations *operations);
+lode_status lode_oracle_operations(lode_env *env, const lode_comm *comm, const lode_model *plain, const double y[],
+                                   lode_take take, void *context);
+
+/** Adds up the LP statistics of all ranks' blocks. Collective. */
+lode_status lode_oracle_statistics(lode_env *env, lode_oracle *oracle, lode_lp_stats *stats);
+
+#endif

@@ -1,0 +1,106 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Root of the search: the LP relaxation by Benders cuts. The separation point lies between the master's point ("out") and
+ * the best point so far ("in"); where that gives no cut that the out-point violates, the out-point itself is separated.
+ * Source: Ben-Ameur, Neame (2007), Networks 49(1), 3-17.
+ */
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "solver/search/state.h"
+
+static const double root_gap = 1e-4;   /* between the in-point's value and the bound, relative */
+static const double step = 0.5;        /* weight of the in-point */
+static const int32_t old_age = 8;      /* root solves after which a slack cut is dropped */
+
+lode_status lode_search_resolve(lode_search *s) {
+  lode_relaxation next;
+  const lode_lp_limits limits = {.method = LODE_LP_DUAL, .deadline = s->stop->deadline};
+  lode_status st = lode_master_solve(s->env, s->master, NULL, &s->root.basis, &limits, &next);
+  if (st != LODE_OK)
+    return st;
+  if (next.outcome == LODE_LP_TIME) {
+    s->is_stopped = true;
+    lode_relaxation_clear(&next);
+    return LODE_OK;
+  }
+  if (next.outcome != LODE_LP_OPTIMAL && next.outcome != LODE_LP_INFEASIBLE) {
+    lode_relaxation_clear(&next);
+    return LODE_FAIL(s->env, LODE_E_NUMERIC, "root LP of the siting master: no method solves it");
+  }
+  lode_relaxation_clear(&s->root);
+  s->root = next;
+  lode_master_note(s->master, &s->root);
+  return LODE_OK;
+}
+
+/** Expected cost (or elastic use) at a point from the blocks' answers; INFINITY if one is infeasible. */
+static double point_value(const lode_search *s, const double y[], const double upper[]) {
+  double value = s->model->siting->constant;
+  for (size_t v = 0; v < s->model->siting->n_start; ++v)
+    value += s->master->cost[v] * y[v];
+  for (size_t b = 0; b < s->model->n_block; ++b)
+    if (s->model->block[b].weight > 0.0 || isinf(upper[b]))
+      value += isinf(upper[b]) ? INFINITY : s->model->block[b].weight * upper[b];
+  return value;
+}
+
+/** Separates at inside + (1 - weight) (out - inside). Collective. */
+static lode_status separate(lode_search *s, double weight, size_t *n_cut) {
+  const size_t n = s->master->n_siting;
+  double *y = lode_alloc(s->env, n, sizeof *y, "separation");
+  if (y == NULL)
+    return LODE_E_NOMEM;
+  for (size_t j = 0; j < n; ++j)
+    y[j] = weight * s->inside[j] + (1.0 - weight) * s->root.x[j];
+  const lode_point point = {.y = y, .theta = s->root.x + s->master->first_theta, .aim = s->root.x};
+  lode_answers answers;
+  bool is_stopped;
+  *n_cut = 0;
+  lode_status st = lode_oracle_ask(s->env, s->oracle, s->question, 1, &point, &answers, &is_stopped);
+  s->is_stopped |= is_stopped;
+  if (st == LODE_OK && !is_stopped) {
+    const double value = point_value(s, y, answers.point[0].upper);
+    if (value < s->inside_value) {
+      s->inside_value = value;
+      memcpy(s->inside, y, n * sizeof *y);
+    }
+    for (size_t c = 0; c < answers.n_cut && st == LODE_OK; ++c)
+      st = lode_master_add_cut(s->env, s->master, &answers.cut[c]);
+    *n_cut = answers.n_cut;
+    lode_answers_clear(&answers);
+  }
+  free(y);
+  return st;
+}
+
+static lode_status purge(lode_search *s) {
+  lode_basis_copy *basis[1] = {&s->root.basis};
+  return lode_master_purge(s->env, s->master, old_age, 1, basis);
+}
+
+lode_status lode_search_root(lode_search *s) {
+  lode_status st = LODE_OK;
+  double weight = step;
+  for (int round = 0;; ++round) {
+    size_t n_cut;
+    if ((st = lode_search_resolve(s)) != LODE_OK || s->is_stopped)
+      return st;
+    ++s->rounds;
+    if (s->root.outcome == LODE_LP_INFEASIBLE)
+      return LODE_OK;
+    if ((st = lode_search_raise(s, s->root.bound)) != LODE_OK)
+      return st;
+    lode_search_report(s, "root", false);
+    if (lode_search_done(s) || s->inside_value - s->root.bound <= root_gap * fabs(s->inside_value))
+      return LODE_OK;
+    if ((st = separate(s, weight, &n_cut)) != LODE_OK || s->is_stopped)
+      return st;
+    if (n_cut == 0 && weight == 0.0)
+      return LODE_OK;
+    weight = n_cut == 0 ? 0.0 : step;
+    if (round % 4 == 3 && (st = purge(s)) != LODE_OK)
+      return st;
+  }
+}

@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef LODE_SEARCH_SEARCH_H
+#define LODE_SEARCH_SEARCH_H
+
+#include <stdint.h>
+
+#include "models/block.h"
+#include "partition/partition.h"
+#include "solver/base/comm.h"
+#include "solver/lp/lp.h"
+#include "solver/search/stop.h"
+
+/** Knobs of a search. Every one is part of the question: same values, same answer. */
+typedef struct lode_search_options {
+  double gap;          /**< relative gap at which the search ends, > 0 */
+  uint64_t seed;       /**< of every random stream */
+  int n_task;          /**< neighbourhoods tried per round of the incumbent search, >= 1 */
+  int n_node;          /**< tree nodes solved per round, >= 1 */
+  long node_limit;     /**< tree nodes at most; 0: none */
+  double interval;     /**< seconds between progress lines */
+  const lode_partition *neighbourhood; /**< region sets of the incumbent search; borrowed */
+  const double *start; /**< [starts] a plan to begin with, or NULL; borrowed */
+} lode_search_options;
+
+typedef enum lode_search_outcome {
+  LODE_SEARCH_GAP,        /**< plan within the gap */
+  LODE_SEARCH_INFEASIBLE, /**< no plan: see `elastic` */
+  LODE_SEARCH_STOPPED     /**< limit or signal */
+} lode_search_outcome;
+
+/** What a search found. Zero-initialise; lode_search_result_clear. The same on every rank. */
+typedef struct lode_search_result {
+  lode_search_outcome outcome;
+  double bound;      /**< proven lower bound; -INFINITY if none */
+  bool has_plan;
+  double *y;         /**< [starts] best plan */
+  double cost;       /**< of the best plan; INFINITY if none */
+  double elastic;    /**< infeasible: least sum of relative shortages over the worst block, proven */
+  size_t worst_block;  /**< infeasible: block with the largest shortage at the least-infeasible plan */
+  double *worst_y;     /**< infeasible: that plan */
+  long nodes, cuts, rounds;
+  lode_lp_stats block_lp, master_lp;
+  size_t n_master_row;
+} lode_search_result;
+
+/** One line of progress, on rank 0: seconds since the start are added by the receiver. */
+typedef struct lode_progress {
+  const char *phase;
+  long nodes, cuts;
+  double lower, upper; /**< INFINITY if unknown */
+  bool is_forced;      /**< show it whatever the interval */
+} lode_progress;
+typedef void (*lode_progress_fn)(void *context, const lode_progress *progress);
+
+/**
+ * Branch-and-Benders-cut over siting and operations. Collective.
+ * @param model the same on every rank
+ * @return LODE_OK with result; LODE_E_NUMERIC if bounds cross or an LP cannot be solved
+ * Source: Benders (1962); in-out: Ben-Ameur, Neame (2007), Networks 49(1), 3-17.
+ */
+lode_status lode_search_run(lode_env *env, const lode_comm *comm, const lode_model *model,
+                            const lode_search_options *options, const lode_stop *stop, lode_progress_fn progress,
+                            void *context, lode_search_result *result);
+void lode_search_result_clear(lode_search_result *result);
+
+#endif
