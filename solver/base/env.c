@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "solver/base/env.h"
 
+#include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -93,7 +94,7 @@ int lode_env_rank(const lode_env *env) { return env->rank; }
 int lode_env_n_rank(const lode_env *env) { return env->n_rank; }
 
 void lode_log(lode_env *env, lode_level level, const char *format, ...) {
-  if (env->rank != 0 || level > env->level) {
+  if (format == NULL || env->rank != 0 || level > env->level) {
     return;
   }
   FILE *stream = level <= LODE_LOG_WARNING ? stderr : stdout;
@@ -105,22 +106,25 @@ void lode_log(lode_env *env, lode_level level, const char *format, ...) {
   fflush(stream); /* a job's output is a file: who watches it wants the line now */
 }
 
+static lode_status no_memory(lode_env *env, const char *what, size_t n, size_t size) {
+  return LODE_FAIL(env, LODE_E_NOMEM, "no memory for %s: %zu times %zu bytes", what, n, size);
+}
+
+static bool wraps(size_t n, size_t size) { return size > 0 && n > SIZE_MAX / size; }
+
 void *lode_alloc(lode_env *env, size_t n, size_t size, const char *what) {
-  void *block = calloc(n > 0 ? n : 1, size > 0 ? size : 1); /* calloc itself refuses a product that wraps */
+  void *block = wraps(n, size) ? NULL : calloc(n > 0 ? n : 1, size > 0 ? size : 1);
   if (block == NULL) {
-    (void)LODE_FAIL(env, LODE_E_NOMEM, "no memory for %s: %zu times %zu bytes", what, n, size);
+    (void)no_memory(env, what, n, size);
   }
   return block;
 }
 
 lode_status lode_resize(lode_env *env, void **block, size_t n, size_t size, const char *what) {
-  if (size > 0 && n > SIZE_MAX / size) {
-    return LODE_FAIL(env, LODE_E_NOMEM, "no memory for %s: %zu times %zu bytes", what, n, size);
-  }
   size_t n_byte = n * size;
-  void *grown = realloc(*block, n_byte > 0 ? n_byte : 1);
+  void *grown = wraps(n, size) ? NULL : realloc(*block, n_byte > 0 ? n_byte : 1);
   if (grown == NULL) {
-    return LODE_FAIL(env, LODE_E_NOMEM, "no memory for %s: %zu times %zu bytes", what, n, size);
+    return no_memory(env, what, n, size);
   }
   *block = grown;
   return LODE_OK;
