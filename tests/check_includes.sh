@@ -3,7 +3,7 @@
 # Fails on an #include that points up the map of folders, or on a library's header outside the folder that owns it.
 cd "${LODE_SRCDIR:-$(dirname "$0")/..}" || exit 99
 
-# Two scratch files stand in for a tree of our own when the script tests itself: INCLUDE_LINES=FILE.
+# When the script is tested itself, a file stands in for the tree: INCLUDE_LINES=FILE, lines as grep -n prints them.
 if [ -n "${INCLUDE_LINES-}" ]; then
   cat "$INCLUDE_LINES"
 else

@@ -29,6 +29,7 @@ int lode_test_main(const char *suite, const lode_test *test, size_t n) {
   if (lode_suite_open(suite, test, n) == 0) {
     CU_basic_set_mode(CU_BRM_VERBOSE);
     code = CU_basic_run_tests() == CUE_SUCCESS && lode_suite_faults(n) == 0 ? 0 : 1;
+    printf("%s: %u of %zu tests ran, %s\n", suite, CU_get_number_of_tests_run(), n, code == 0 ? "passed" : "FAILED");
   } else {
     fprintf(stderr, "%s: %s\n", suite, CU_get_error_msg());
   }

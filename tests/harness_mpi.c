@@ -49,20 +49,20 @@ static int print_others(int n_rank, rank_report *report) {
 }
 
 int lode_test_main_mpi(const char *suite, const lode_test *test, size_t n) {
-  int rank = 0, n_rank = 1, fault = 1;
+  int rank = 0, n_rank = 1;
   rank_report *report = calloc(1, sizeof *report);
   if (report == NULL || MPI_Comm_rank(MPI_COMM_WORLD, &rank) != MPI_SUCCESS ||
       MPI_Comm_size(MPI_COMM_WORLD, &n_rank) != MPI_SUCCESS || lode_suite_open(suite, test, n) != 0) {
     fprintf(stderr, "%s: a rank cannot set up its tests\n", suite);
     MPI_Abort(MPI_COMM_WORLD, 1);
   }
-  CU_basic_set_mode(rank == 0 ? CU_BRM_VERBOSE : CU_BRM_SILENT);
-  int ran = CU_basic_run_tests() == CUE_SUCCESS;
+  CU_basic_set_mode(CU_BRM_VERBOSE);
+  int ran = (rank == 0 ? CU_basic_run_tests() : CU_run_all_tests()) == CUE_SUCCESS; /* the latter prints nothing */
   report->fault = (int)lode_suite_faults(n) + (ran ? 0 : 1);
   list_failures(report->text, sizeof report->text);
   CU_cleanup_registry();
 
-  fault = report->fault;
+  int fault = report->fault;
   if (rank == 0)
     fault += print_others(n_rank, report);
   else if (MPI_Send(report, (int)sizeof *report, MPI_BYTE, 0, FAULT_TAG, MPI_COMM_WORLD) != MPI_SUCCESS)

@@ -4,7 +4,8 @@
 
 #include "tests/harness.h"
 
-/** Fills CUnit's registry with one suite; the caller cleans the registry up. Local. @return 0, or 1 as CUnit's error says. */
+/** Fills CUnit's registry with one suite; the caller cleans the registry up. Local. @return 0, or 1 as CUnit's error
+ * says. */
 int lode_suite_open(const char *suite, const lode_test *test, size_t n);
 
 /** Failed assertions and suites of this rank after a run, plus one if not all of the `n` tests ran or n is 0. Local. */

@@ -6,7 +6,12 @@ test_dir=$(dirname "$0")
 
 case $(basename "$1") in
 mpi_test_*) ;;
-*) exec timeout -k 5 "${TEST_TIMEOUT:-300}" ${WRAPPER-} "$@" ;;
+*)
+  timeout -k 5 "${TEST_TIMEOUT:-300}" ${WRAPPER-} "$@"
+  code=$?
+  [ $code = 124 ] && echo "launch.sh: stopped after TEST_TIMEOUT=${TEST_TIMEOUT:-300} s"
+  exit $code
+  ;;
 esac
 
 command -v "${MPIEXEC%% *}" >/dev/null 2>&1 || {
