@@ -7,6 +7,7 @@ test_dir=$(dirname "$0")
 case $(basename "$1") in
 mpi_test_*) ;;
 *)
+  export ASAN_OPTIONS="${ASAN_OPTIONS:+$ASAN_OPTIONS:}detect_leaks=1"
   timeout -k 5 "${TEST_TIMEOUT:-300}" ${WRAPPER-} "$@"
   code=$?
   [ $code = 124 ] && echo "launch.sh: stopped after TEST_TIMEOUT=${TEST_TIMEOUT:-300} s"
@@ -23,8 +24,6 @@ scratch=$(mktemp -d "${TMPDIR:-/tmp}/lode.XXXXXX") || exit 99
 trap 'rm -rf "$scratch"' EXIT
 trap 'exit 99' HUP INT TERM
 mpi_private "$scratch"
-# Open MPI keeps memory until the process ends; only leaks of our own count.
-export LSAN_OPTIONS="${LSAN_OPTIONS-suppressions=$test_dir/lsan.supp:print_suppressions=0}"
 
 for np in ${NP_LIST:-1 2 3 4}; do
   echo "== $np ranks"
