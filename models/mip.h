@@ -25,9 +25,10 @@ typedef struct lode_mip {
 void lode_mip_destroy(lode_mip **mip);
 
 /**
- * Writes free-format MPS (path ends in .mps) or CPLEX LP format (.lp) that glpsol, cbc and HiGHS read: safe unique names C1.., R1..,
- * numbers by lode_number, the constant in the objective (MPS: negative right-hand side of the objective row; LP: a column `constant` fixed at 1), ranges
- * for two-sided rows, integers marked; and NAMES (path with .names.csv for its ending): name,kind,label of every row and column. Local.
+ * Writes free-format MPS (path ends in .mps) or CPLEX LP format (.lp) that glpsol, cbc and HiGHS read: safe unique names
+ * C1.., R1.., numbers by lode_number, the constant as the cost of a column `constant` fixed at 1 (readers disagree on the
+ * sign of a right-hand side of the objective), two-sided rows as ranges (LP: as two rows R1 and R1u), integers marked; and
+ * NAMES (path with .names.csv for its ending): name,kind,label of every row and column. Local.
  * @return LODE_E_INPUT for another ending, LODE_E_IO.
  */
 lode_status lode_mip_write(lode_env *env, const lode_mip *mip, const char *path);
