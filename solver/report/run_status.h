@@ -20,7 +20,8 @@ typedef struct lode_run_status {
 lode_status lode_run_status_write(lode_env *env, const char *dir, const lode_run_status *status);
 
 /**
- * Takes DIR/lock (host, pid, job), making DIR if needed; a lock whose process is dead on this host is taken over. Local.
+ * Takes DIR/lock (host, pid, job), making DIR if needed; a lock whose process is dead on this host is taken over.
+ * Local.
  * @return LODE_E_IO if DIR cannot be made or written; LODE_E_INPUT if a live run holds it (the message names it)
  */
 lode_status lode_run_lock(lode_env *env, const char *dir);
