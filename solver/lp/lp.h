@@ -82,6 +82,8 @@ lode_status lode_lp_create(lode_env *env, size_t n_col, const double lower[], co
 void lode_lp_destroy(lode_lp **lp);
 size_t lode_lp_n_row(const lode_lp *lp);
 size_t lode_lp_n_col(const lode_lp *lp);
+/** Primal and dual feasibility tolerances, relative, 1e-12 .. 1e-3; 1e-9 each if not set. Local. */
+lode_status lode_lp_set_tolerances(lode_env *env, lode_lp *lp, double primal, double dual);
 
 /** Appends rows; they enter the basis. Copies. Entries of value 0 are dropped. Local. */
 lode_status lode_lp_add_rows(lode_env *env, lode_lp *lp, const lode_lp_rows *rows);

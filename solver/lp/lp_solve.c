@@ -1,0 +1,256 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * One solve: a ladder of attempts, each from a basis that is written into the library and factorised anew, so that
+ * nothing of earlier solves can show. The first attempt that settles the question ends it. What the library calls
+ * optimal is believed only if its own check of the optimality conditions, on the data as given, agrees.
+ */
+#include <limits.h>
+#include <math.h>
+
+#include "solver/base/clock.h"
+#include "solver/lp/lp_internal.h"
+
+typedef struct attempt {
+  const lode_lp_limits *limits;
+  int iterations;    /**< used by all attempts so far */
+  bool needs_primal; /**< no dual feasible basis exists: only the primal simplex can decide */
+  bool is_settled;
+  lode_lp_outcome outcome;
+} attempt;
+
+typedef enum presolve { AS_IT_STANDS, PRESOLVED } presolve;
+
+/* Order in which the rungs are tried when the caller asks for the primal simplex. */
+static const lode_lp_rung primal_order[LODE_N_RUNG] = {LODE_RUNG_PRIMAL,   LODE_RUNG_DUAL,     LODE_RUNG_REFACTOR,
+                                                       LODE_RUNG_STANDARD, LODE_RUNG_PRESOLVE, LODE_RUNG_EXACT};
+
+int lode_lp_milliseconds(double deadline) {
+  if (deadline == 0.0)
+    return INT_MAX;
+  double left = 1000.0 * (deadline - lode_clock());
+  return left < 1.0 ? 1 : left >= (double)INT_MAX ? INT_MAX : (int)left;
+}
+
+static int iterations_left(const attempt *a) {
+  if (a->limits->iterations <= 0)
+    return INT_MAX;
+  return a->limits->iterations > a->iterations ? a->limits->iterations - a->iterations : 0;
+}
+
+static bool holds(lode_lp *lp, int condition) {
+  double absolute, relative;
+  int at_absolute, at_relative;
+  glp_check_kkt(lp->prob, GLP_SOL, condition, &absolute, &at_absolute, &relative, &at_relative);
+  return relative <= LODE_LP_TRUST;
+}
+
+static bool is_believed(lode_lp *lp) {
+  return isfinite(glp_get_obj_val(lp->prob)) && holds(lp, GLP_KKT_PE) && holds(lp, GLP_KKT_PB) &&
+         holds(lp, GLP_KKT_DE) && holds(lp, GLP_KKT_DB);
+}
+
+static void settle(attempt *a, lode_lp_outcome outcome) {
+  a->is_settled = true;
+  a->outcome = outcome;
+}
+
+static void settle_finished(lode_lp *lp, attempt *a) {
+  int primal = glp_get_prim_stat(lp->prob), dual = glp_get_dual_stat(lp->prob);
+  if (primal == GLP_FEAS && dual == GLP_FEAS) {
+    if (is_believed(lp))
+      settle(a, LODE_LP_OPTIMAL);
+  } else if (primal == GLP_NOFEAS) {
+    settle(a, LODE_LP_INFEASIBLE);
+  } else if (dual == GLP_NOFEAS && primal == GLP_FEAS) {
+    settle(a, LODE_LP_UNBOUNDED);
+  } else if (dual == GLP_NOFEAS) {
+    a->needs_primal = true;
+  }
+}
+
+static void judge(lode_lp *lp, attempt *a, int code) {
+  switch (code) {
+  case 0:
+    settle_finished(lp, a);
+    break;
+  case GLP_EOBJUL:
+    settle(a, LODE_LP_CUTOFF);
+    break;
+  case GLP_EITLIM:
+    settle(a, LODE_LP_ITERATIONS);
+    break;
+  case GLP_ETMLIM:
+    settle(a, LODE_LP_TIME);
+    break;
+  case GLP_ENOPFS:
+    settle(a, LODE_LP_INFEASIBLE);
+    break;
+  default: /* numerical trouble; the next rung decides */
+    break;
+  }
+}
+
+static void run_simplex(lode_lp *lp, attempt *a, lode_lp_method method, presolve pre, double pivot) {
+  glp_smcp p;
+  glp_init_smcp(&p);
+  p.msg_lev = GLP_MSG_OFF;
+  p.meth = method == LODE_LP_PRIMAL ? GLP_PRIMAL : GLP_DUAL;
+  p.tol_bnd = lp->tol_primal;
+  p.tol_dj = lp->tol_dual;
+  p.tol_piv = pivot;
+  p.it_lim = iterations_left(a);
+  p.tm_lim = lode_lp_milliseconds(a->limits->deadline);
+  p.presolve = pre == PRESOLVED ? GLP_ON : GLP_OFF;
+  if (a->limits->has_cutoff && pre == AS_IT_STANDS && p.meth == GLP_DUAL)
+    p.obj_ul = a->limits->cutoff;
+  glp_set_it_cnt(lp->prob, 0);
+  int code = glp_simplex(lp->prob, &p);
+  a->iterations += glp_get_it_cnt(lp->prob);
+  lp->has_values = pre == PRESOLVED ? code == 0 && glp_get_status(lp->prob) == GLP_OPT
+                                    : code == 0 || code == GLP_EOBJUL || code == GLP_EITLIM || code == GLP_ETMLIM;
+  judge(lp, a, code);
+}
+
+static void run_exact(lode_lp *lp, attempt *a) {
+  if (lp->n_row == 0 || lp->n_col == 0 || lp->n_row + lp->n_col > LODE_LP_MAX_EXACT)
+    return;
+  glp_smcp p;
+  glp_init_smcp(&p);
+  p.msg_lev = GLP_MSG_OFF;
+  p.it_lim = iterations_left(a);
+  p.tm_lim = lode_lp_milliseconds(a->limits->deadline);
+  lode_lp_load_standard(lp);
+  glp_set_it_cnt(lp->prob, 0);
+  int code = glp_exact(lp->prob, &p);
+  a->iterations += glp_get_it_cnt(lp->prob);
+  lp->has_values = code == 0;
+  judge(lp, a, code);
+}
+
+/* Threshold of the factorisation: a pivot is at least this fraction of its row's largest entry. */
+static void set_factor(lode_lp *lp, double threshold) {
+  glp_bfcp p;
+  glp_get_bfcp(lp->prob, &p);
+  p.piv_tol = threshold;
+  glp_set_bfcp(lp->prob, &p);
+}
+
+static void climb(lode_lp *lp, attempt *a, lode_lp_rung rung) {
+  const double usual_pivot = 1e-9, safe_pivot = 1e-7, usual_threshold = 0.1, safe_threshold = 0.5;
+  set_factor(lp, rung == LODE_RUNG_DUAL || rung == LODE_RUNG_PRIMAL ? usual_threshold : safe_threshold);
+  switch (rung) {
+  case LODE_RUNG_DUAL:
+    lode_lp_load_basis(lp);
+    run_simplex(lp, a, LODE_LP_DUAL, AS_IT_STANDS, usual_pivot);
+    break;
+  case LODE_RUNG_REFACTOR:
+    lode_lp_load_basis(lp);
+    run_simplex(lp, a, LODE_LP_DUAL, AS_IT_STANDS, safe_pivot);
+    break;
+  case LODE_RUNG_PRIMAL:
+    lode_lp_load_basis(lp);
+    run_simplex(lp, a, LODE_LP_PRIMAL, AS_IT_STANDS, usual_pivot);
+    break;
+  case LODE_RUNG_STANDARD:
+    lode_lp_load_standard(lp);
+    run_simplex(lp, a, LODE_LP_DUAL, AS_IT_STANDS, safe_pivot);
+    if (a->is_settled)
+      break;
+    lode_lp_load_standard(lp);
+    run_simplex(lp, a, LODE_LP_PRIMAL, AS_IT_STANDS, safe_pivot);
+    break;
+  case LODE_RUNG_PRESOLVE:
+    run_simplex(lp, a, LODE_LP_PRIMAL, PRESOLVED, usual_pivot);
+    break;
+  default:
+    run_exact(lp, a);
+    break;
+  }
+}
+
+static void solve(lode_lp *lp, void *data) {
+  attempt *a = data;
+  for (int k = 0; k < LODE_N_RUNG && !a->is_settled; ++k) {
+    lode_lp_rung rung = a->limits->method == LODE_LP_PRIMAL ? primal_order[k] : (lode_lp_rung)k;
+    if (a->needs_primal && (rung == LODE_RUNG_DUAL || rung == LODE_RUNG_REFACTOR))
+      continue;
+    if (k > 0 && a->limits->deadline != 0.0 && lode_clock() >= a->limits->deadline) {
+      settle(a, LODE_LP_TIME);
+      break;
+    }
+    ++lp->stats.rung[rung];
+    climb(lp, a, rung);
+  }
+  if (a->is_settled && lp->has_values)
+    lode_lp_save_basis(lp);
+}
+
+lode_status lode_lp_solve(lode_env *env, lode_lp *lp, const lode_lp_limits *limits, lode_lp_outcome *outcome) {
+  static const lode_lp_limits none = {0};
+  attempt a = {.limits = limits != NULL ? limits : &none, .outcome = LODE_LP_TROUBLE};
+  if (isnan(a.limits->deadline) || (a.limits->has_cutoff && isnan(a.limits->cutoff)))
+    return LODE_FAIL(env, LODE_E_INPUT, "LP limits: deadline %g, cutoff %g", a.limits->deadline, a.limits->cutoff);
+  double started = lode_clock();
+  lp->has_values = lp->has_optimum = lp->is_factored = false;
+  lode_status st = lode_lp_guard(env, lp, solve, &a);
+  if (st != LODE_OK)
+    return st;
+  lp->has_optimum = a.outcome == LODE_LP_OPTIMAL;
+  lp->last_iterations = a.iterations;
+  lp->stats.iterations += a.iterations;
+  ++lp->stats.solves;
+  lp->stats.seconds += lode_clock() - started;
+  *outcome = a.outcome;
+  return LODE_OK;
+}
+
+/* ---- tableau rows */
+
+typedef struct tableau {
+  size_t j;
+  double *multiplier;
+  bool is_found;
+} tableau;
+
+/*
+ * The library's system is r - A x = 0 with basis matrix B, columns of (I | -A). With B'y = e_p, p the place of x_j in
+ * the basis, y'(I | -A) is the row of the tableau: 1 at x_j, 0 at other basic variables. So -y'A is what we want.
+ */
+static void tableau_row(lode_lp *lp, void *data) {
+  tableau *t = data;
+  if (!lp->is_factored) {
+    lp->is_factored = glp_factorize(lp->prob) == 0;
+    if (!lp->is_factored)
+      return;
+  }
+  int place = glp_get_col_bind(lp->prob, (int)t->j + 1);
+  if (place == 0)
+    return;
+  double *y = lp->row_work;
+  for (size_t i = 0; i <= lp->n_row; ++i)
+    y[i] = 0.0;
+  y[place] = 1.0;
+  glp_btran(lp->prob, y);
+  for (size_t i = 0; i < lp->n_row; ++i)
+    t->multiplier[i] = -y[i + 1];
+  t->is_found = true;
+}
+
+lode_status lode_lp_tableau_multipliers(lode_env *env, lode_lp *lp, size_t j, double multiplier[]) {
+  tableau t = {j, multiplier, false};
+  if (j >= lp->n_col)
+    return LODE_FAIL(env, LODE_E_INPUT, "LP column %zu of %zu", j, lp->n_col);
+  if (!lp->has_optimum)
+    return LODE_FAIL(env, LODE_E_INPUT, "tableau row of an LP without an optimal basis");
+  if (lp->col_status[j] != LODE_BASIC)
+    return LODE_FAIL(env, LODE_E_INPUT, "LP column %zu is not basic", j);
+  lode_status st = lode_reserve(env, (void **)&lp->row_work, &lp->row_work_room, lp->n_row + 1, sizeof *lp->row_work,
+                                "LP tableau row");
+  if (st != LODE_OK)
+    return st;
+  if ((st = lode_lp_guard(env, lp, tableau_row, &t)) != LODE_OK)
+    return st;
+  if (!t.is_found)
+    return LODE_FAIL(env, LODE_E_INPUT, "LP column %zu is not in a regular basis", j);
+  return LODE_OK;
+}
