@@ -111,7 +111,8 @@ bool lode_check_number(lode_check *c, const char *table, const lode_csv *csv, si
                        double *value) {
   const char *cell = lode_csv_field(csv, column);
   const bool is_number = lode_parse_number(cell, strlen(cell), value);
-  if (is_number && (is_signed || *value >= 0.0))
+  /* a solver's zero may be slightly negative: not less than zero is a constraint like any other */
+  if (is_number && (is_signed || !lode_check_exceeds(c, -*value, 0.0)))
     return true;
   lode_check_fault(c, "%s:%zu: %s is '%s', expected a %sfinite number", table, lode_csv_line(csv),
                    lode_csv_name(csv, column), cell, is_number ? "non-negative " : "");
