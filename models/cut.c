@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+const double lode_elastic_none = 1e-7;
 static const double safety = 1e-12;   /* alpha is lowered by this x the sum of magnitudes */
 static const double negligible = 1e-11; /* beta whose largest effect is below this x that sum is moved into alpha */
 

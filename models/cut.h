@@ -4,6 +4,9 @@
 
 #include "models/block.h"
 
+/** Relative elastic use of a block that counts as none. */
+extern const double lode_elastic_none;
+
 /** Which problem of a block: true costs without elastic columns, or cost 0 but 1/size per unit of elastic column. */
 typedef enum lode_cut_kind { LODE_CUT_COST, LODE_CUT_FEASIBILITY } lode_cut_kind;
 

@@ -11,7 +11,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const double safety = 1e-12; /* as in models/cut.c */
+static const double safety = 1e-12;      /* as in models/cut.c */
+
+static double constant(const lode_master *m) { return m->kind == LODE_CUT_COST ? m->model->siting->constant : 0.0; }
 
 static lode_status end_row(lode_env *env, lode_master *m, lode_row_origin origin, double lower, double upper) {
   const size_t n = m->rows.n + 1;
@@ -51,7 +53,7 @@ static lode_status make_columns(lode_env *env, lode_master *m) {
     return LODE_E_NOMEM;
   for (size_t j = 0; j < s->n_col; ++j) {
     m->upper[j] = 1.0;
-    m->cost[j] = j < s->n_start ? s->start[j].cost : 0.0;
+    m->cost[j] = j < s->n_start && m->kind == LODE_CUT_COST ? s->start[j].cost : 0.0;
   }
   for (size_t l = 0; l < model->links->n; ++l)
     if ((size_t)m->link_column[l] >= m->first_link)
@@ -60,10 +62,12 @@ static lode_status make_columns(lode_env *env, lode_master *m) {
     const lode_block *block = &model->block[b];
     double most = 0.0;
     for (size_t j = 0; j < block->n_col; ++j)
-      if (!block->is_elastic[j])
+      if (m->kind == LODE_CUT_FEASIBILITY)
+        most += block->elastic_cost[j] * block->upper[j];
+      else if (!block->is_elastic[j])
         most += fmax(block->cost[j] * block->lower[j], block->cost[j] * lode_block_upper_most(model, block, j));
     m->upper[m->first_theta + b] = most;
-    m->cost[m->first_theta + b] = block->weight;
+    m->cost[m->first_theta + b] = m->kind == LODE_CUT_COST ? block->weight : 1.0;
   }
   return LODE_OK;
 }
@@ -94,9 +98,11 @@ static lode_status make_rows(lode_env *env, lode_master *m) {
   return LODE_OK;
 }
 
-/** First bound of every theta: the cut formula at pi = 0. */
+/** First bound of every theta: the cut formula at pi = 0 (elastic use: 0, the bound it has). */
 static lode_status first_bounds(lode_env *env, lode_master *m) {
   lode_cut_work work = {0};
+  if (m->kind == LODE_CUT_FEASIBILITY)
+    return LODE_OK;
   lode_status st = lode_cut_work_create(env, m->model, &work);
   for (size_t b = 0; b < m->n_block && st == LODE_OK; ++b) {
     lode_cut cut = {0};
@@ -116,11 +122,12 @@ static lode_status first_bounds(lode_env *env, lode_master *m) {
   return st;
 }
 
-lode_status lode_master_create(lode_env *env, const lode_model *model, lode_master **master) {
+lode_status lode_master_create(lode_env *env, const lode_model *model, lode_cut_kind kind, lode_master **master) {
   lode_master *m = lode_alloc(env, 1, sizeof *m, "master");
   if (m == NULL)
     return LODE_E_NOMEM;
   m->model = model;
+  m->kind = kind;
   lode_status st = make_columns(env, m);
   if (st == LODE_OK)
     st = make_rows(env, m);
@@ -151,13 +158,14 @@ void lode_master_destroy(lode_master **master) {
 
 lode_status lode_master_add_cut(lode_env *env, lode_master *m, const lode_cut *cut) {
   lode_status st = LODE_OK;
-  if (cut->kind == LODE_CUT_COST)
+  const bool has_theta = cut->kind == m->kind;
+  if (has_theta)
     st = lode_rows_entry(env, &m->rows, (int32_t)(m->first_theta + (size_t)cut->block), 1.0);
   for (size_t k = 0; k < cut->n && st == LODE_OK; ++k)
     st = lode_rows_entry(env, &m->rows, m->link_column[cut->link[k]], -cut->beta[k]);
   ++m->n_cut_made;
-  /* the elastic use that counts as none is granted to the cut as well */
-  const double alpha = cut->kind == LODE_CUT_COST ? cut->alpha : cut->alpha - 1e-7;
+  /* where no elastic use is allowed at all, what counts as none is granted */
+  const double alpha = has_theta ? cut->alpha : cut->alpha - lode_elastic_none;
   return st == LODE_OK ? end_row(env, m, LODE_ORIGIN_CUT, alpha, INFINITY) : st;
 }
 
@@ -245,7 +253,7 @@ static lode_status safe_bound(lode_env *env, lode_master *m, const lode_node_bou
   if (st != LODE_OK)
     return st;
   lode_lp_duals(m->lp, m->pi);
-  double value = m->model->siting->constant, sum = fabs(value);
+  double value = constant(m), sum = fabs(value);
   memcpy(m->rc, m->cost, m->n_col * sizeof *m->rc);
   for (size_t i = 0; i < m->rows.n; ++i) {
     double pi = isfinite(m->pi[i]) ? m->pi[i] : 0.0;
@@ -315,7 +323,7 @@ lode_status lode_master_solve(lode_env *env, lode_master *m, const lode_node_bou
                               const lode_basis_copy *start, const lode_lp_limits *limits, lode_relaxation *r) {
   memset(r, 0, sizeof *r);
   lode_lp_limits own = *limits;
-  own.cutoff -= m->model->siting->constant; /* the LP does not know the constant */
+  own.cutoff -= constant(m); /* the LP does not know the constant */
   lode_status st = sync_rows(env, m);
   if (st == LODE_OK)
     st = set_bounds(env, m, bounds);

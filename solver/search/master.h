@@ -25,6 +25,7 @@ typedef enum lode_row_origin {
  */
 typedef struct lode_master {
   const lode_model *model; /**< borrowed */
+  lode_cut_kind kind;      /**< FEASIBILITY: starts cost nothing, theta is the elastic use of a block, weight 1 */
   size_t n_siting, n_block, n_col;
   size_t first_theta, first_link;
   int32_t *link_column;      /**< [links] master column that equals L */
@@ -58,7 +59,7 @@ typedef struct lode_relaxation {
 } lode_relaxation;
 
 /** Local; every rank builds the same. */
-lode_status lode_master_create(lode_env *env, const lode_model *model, lode_master **master);
+lode_status lode_master_create(lode_env *env, const lode_model *model, lode_cut_kind kind, lode_master **master);
 void lode_master_destroy(lode_master **master);
 
 /** Adds a Benders cut (copied). Local, to be called on every rank in the same order. */

@@ -11,27 +11,9 @@
 #include <string.h>
 
 #include "solver/search/block_lp.h"
+#include "solver/search/oracle_private.h"
 
-static const double feasible_elastic = 1e-7; /* relative elastic use that counts as none */
 static const double worth = 1e-7;            /* relative violation from which a cut is made */
-
-typedef struct slot {
-  lode_lp *cost, *feasibility;
-} slot;
-
-struct lode_oracle {
-  const lode_comm *comm;
-  const lode_model *model;
-  const lode_stop *stop;
-  size_t first, end; /* blocks of this rank */
-  int *owner;        /* [n_block] */
-  slot *slot;        /* [end - first] */
-  lode_cut_work work;
-  double *L, *aim; /* [links] at y, at aim */
-  double *pi, *upper;
-  bool is_seeded;
-  uint8_t *seed_row, *seed_col; /* skeleton numbers */
-};
 
 /** Consecutive runs of equal work. */
 void lode_blocks_deal(const lode_model *model, int n_rank, int owner[]) {
@@ -153,7 +135,7 @@ static lode_status ask_feasibility(lode_env *env, lode_oracle *o, size_t b, reco
   st = lode_cut_from_duals(env, o->model, block, LODE_CUT_FEASIBILITY, o->pi, &o->work, cut);
   answer->kind = LODE_CUT_FEASIBILITY;
   answer->elastic = lode_lp_objective(s->feasibility);
-  if (answer->elastic > feasible_elastic)
+  if (answer->elastic > lode_elastic_none)
     answer->upper = INFINITY;
   return st;
 }
@@ -166,7 +148,7 @@ static lode_status ask_borderline(lode_env *env, lode_oracle *o, size_t b, recor
   lode_status st = LODE_OK;
   for (size_t j = 0; j < block->n_col && st == LODE_OK; ++j)
     if (block->elastic_cost[j] > 0.0)
-      st = lode_lp_set_column(env, lp, j, 0.0, 10.0 * feasible_elastic / block->elastic_cost[j]);
+      st = lode_lp_set_column(env, lp, j, 0.0, 10.0 * lode_elastic_none / block->elastic_cost[j]);
   if (st == LODE_OK)
     st = solve(env, o, block, lp, &outcome, is_stopped);
   if (st == LODE_OK && !*is_stopped)
@@ -177,7 +159,7 @@ static lode_status ask_borderline(lode_env *env, lode_oracle *o, size_t b, recor
   return st;
 }
 
-static lode_status start_cost_lp(lode_env *env, lode_oracle *o, size_t b) {
+lode_status lode_oracle_start(lode_env *env, lode_oracle *o, size_t b) {
   slot *s = &o->slot[b - o->first];
   lode_status st = lode_block_lp_create(env, &o->model->block[b], LODE_CUT_COST, &s->cost);
   if (st == LODE_OK && o->is_seeded)
@@ -192,7 +174,7 @@ static lode_status ask_cost(lode_env *env, lode_oracle *o, size_t b, record *ans
   lode_lp_outcome outcome;
   lode_status st = LODE_OK;
   if (s->cost == NULL)
-    st = start_cost_lp(env, o, b);
+    st = lode_oracle_start(env, o, b);
   if (st == LODE_OK)
     st = lode_block_lp_move(env, block, o->L, s->cost);
   if (st == LODE_OK)
@@ -218,7 +200,7 @@ static lode_status ask_cost(lode_env *env, lode_oracle *o, size_t b, record *ans
   lode_cut_clear(cut);
   st = ask_feasibility(env, o, b, answer, cut, is_stopped);
   answer->lower = lower;
-  if (st == LODE_OK && !*is_stopped && answer->elastic <= feasible_elastic)
+  if (st == LODE_OK && !*is_stopped && answer->elastic <= lode_elastic_none)
     st = ask_borderline(env, o, b, answer, is_stopped);
   return st;
 }
@@ -226,7 +208,7 @@ static lode_status ask_cost(lode_env *env, lode_oracle *o, size_t b, record *ans
 /** Is the cut worth sending? Feasibility cuts always are where they cut; cost cuts where they beat the estimate at aim. */
 static bool is_worth(const lode_oracle *o, const lode_point *point, const record *answer, const lode_cut *cut) {
   if (answer->kind == LODE_CUT_FEASIBILITY)
-    return answer->elastic > feasible_elastic;
+    return answer->elastic > lode_elastic_none;
   if (o->model->block[answer->block].weight == 0.0)
     return false;
   if (point->theta == NULL)
@@ -262,8 +244,7 @@ static lode_status ask_block(lode_env *env, lode_oracle *o, lode_question questi
   return st;
 }
 
-/** First question: the largest block is solved from nothing, and its basis goes to all. Collective. */
-static lode_status seed(lode_env *env, lode_oracle *o, const lode_point *point, bool *is_stopped) {
+lode_status lode_oracle_seed(lode_env *env, lode_oracle *o, const lode_point *point, bool *is_stopped) {
   const lode_model *m = o->model;
   size_t largest = SIZE_MAX;
   for (size_t b = 0; b < m->n_block; ++b)
@@ -364,7 +345,7 @@ lode_status lode_oracle_ask(lode_env *env, lode_oracle *o, lode_question questio
   memset(answers, 0, sizeof *answers);
   lode_status st = LODE_OK;
   if (n_point > 0 && question == LODE_ASK_COST && !o->is_seeded)
-    if ((st = seed(env, o, &point[0], is_stopped)) != LODE_OK)
+    if ((st = lode_oracle_seed(env, o, &point[0], is_stopped)) != LODE_OK)
       return st;
   if (!*is_stopped)
     st = ask_all(env, o, question, n_point, point, &out, is_stopped);

@@ -57,15 +57,16 @@ lode_status lode_oracle_ask(lode_env *env, lode_oracle *oracle, lode_question qu
                             const lode_point point[], lode_answers *answers, bool *is_stopped);
 void lode_answers_clear(lode_answers *answers);
 
+/** Receives what happens in one (t,s), on rank 0; a failure there ends the work on all ranks. */
+typedef lode_status (*lode_take)(void *context, lode_operations *operations);
 /**
- * Operations of a plan from fresh LPs without tightening, from the standard basis, delivered to rank 0 one (t,s) at a
- * time, period-major. Collective.
- * @param plain model without tightening, whose blocks are dealt anew
- * @param take called on rank 0; a failure there ends the work on all ranks
+ * Operations of a plan, delivered to rank 0 one (t,s) at a time, period-major. The oracle must be new and its model built
+ * without tightening, so that prices are those of the plain LPs; every block starts from the seed basis. Not cut short by limits. Collective.
+ * @param y [siting columns] 0/1
+ * @return LODE_E_NUMERIC if a block has no feasible operation at y
  */
-typedef lode_status (*lode_take)(lode_env *env, void *context, lode_operations *operations);
-lode_status lode_oracle_operations(lode_env *env, const lode_comm *comm, const lode_model *plain, const double y[],
-                                   lode_take take, void *context);
+lode_status lode_oracle_operations(lode_env *env, lode_oracle *oracle, const double y[], lode_take take,
+                                   void *context);
 
 /** Adds up the LP statistics of all ranks' blocks. Collective. */
 lode_status lode_oracle_statistics(lode_env *env, lode_oracle *oracle, lode_lp_stats *stats);

@@ -36,13 +36,17 @@ lode_status lode_search_resolve(lode_search *s) {
 }
 
 /** Expected cost (or elastic use) at a point from the blocks' answers; INFINITY if one is infeasible. */
-static double point_value(const lode_search *s, const double y[], const double upper[]) {
-  double value = s->model->siting->constant;
+static double point_value(const lode_search *s, const double y[], const lode_answer *answer) {
+  const bool is_cost = s->question == LODE_ASK_COST;
+  double value = is_cost ? s->model->siting->constant : 0.0;
   for (size_t v = 0; v < s->model->siting->n_start; ++v)
     value += s->master->cost[v] * y[v];
-  for (size_t b = 0; b < s->model->n_block; ++b)
-    if (s->model->block[b].weight > 0.0 || isinf(upper[b]))
-      value += isinf(upper[b]) ? INFINITY : s->model->block[b].weight * upper[b];
+  for (size_t b = 0; b < s->model->n_block; ++b) {
+    if (is_cost && isinf(answer->upper[b]))
+      return INFINITY;
+    if (!is_cost || s->model->block[b].weight > 0.0)
+      value += is_cost ? s->model->block[b].weight * answer->upper[b] : answer->elastic[b];
+  }
   return value;
 }
 
@@ -61,7 +65,7 @@ static lode_status separate(lode_search *s, double weight, size_t *n_cut) {
   lode_status st = lode_oracle_ask(s->env, s->oracle, s->question, 1, &point, &answers, &is_stopped);
   s->is_stopped |= is_stopped;
   if (st == LODE_OK && !is_stopped) {
-    const double value = point_value(s, y, answers.point[0].upper);
+    const double value = point_value(s, y, &answers.point[0]);
     if (value < s->inside_value) {
       s->inside_value = value;
       memcpy(s->inside, y, n * sizeof *y);

@@ -1,0 +1,217 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "solver/search/node.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "solver/search/branch.h"
+
+void lode_node_clear(lode_node *node) {
+  free(node->var);
+  free(node->value);
+  lode_basis_copy_clear(&node->basis);
+  memset(node, 0, sizeof *node);
+}
+
+void lode_nodes_clear(lode_nodes *open) {
+  for (size_t i = 0; i < open->n; ++i)
+    lode_node_clear(&open->node[i]);
+  free(open->node);
+  memset(open, 0, sizeof *open);
+}
+
+static bool is_before(const lode_node *a, const lode_node *b) {
+  return a->bound != b->bound ? a->bound < b->bound : a->id < b->id;
+}
+
+static void swap(lode_nodes *open, size_t a, size_t b) {
+  const lode_node node = open->node[a];
+  open->node[a] = open->node[b];
+  open->node[b] = node;
+}
+
+static void sift_up(lode_nodes *open, size_t i) {
+  for (; i > 0 && is_before(&open->node[i], &open->node[(i - 1) / 2]); i = (i - 1) / 2)
+    swap(open, i, (i - 1) / 2);
+}
+
+static void sift_down(lode_nodes *open, size_t i) {
+  for (;;) {
+    size_t best = i;
+    for (size_t child = 2 * i + 1; child <= 2 * i + 2 && child < open->n; ++child)
+      if (is_before(&open->node[child], &open->node[best]))
+        best = child;
+    if (best == i)
+      return;
+    swap(open, i, best);
+    i = best;
+  }
+}
+
+/** Copy of `from` with room for one more decision, under number `id`, on the heap. */
+static lode_status add(lode_env *env, lode_nodes *open, const lode_node *from, int64_t id, int32_t var, bool value,
+                       double bound, const lode_basis_copy *basis) {
+  lode_status st = lode_reserve(env, (void **)&open->node, &open->room, open->n + 1, sizeof *open->node, "nodes");
+  if (st != LODE_OK)
+    return st;
+  const size_t before = from ? from->n : 0;
+  lode_node node = {.id = id, .n = before + (var >= 0), .bound = bound};
+  node.var = lode_alloc(env, node.n, sizeof *node.var, "node");
+  node.value = lode_alloc(env, node.n, sizeof *node.value, "node");
+  st = node.var && node.value ? LODE_OK : LODE_E_NOMEM;
+  if (st == LODE_OK && basis->row != NULL)
+    st = lode_basis_copy_dup(env, basis, &node.basis);
+  if (st != LODE_OK) {
+    lode_node_clear(&node);
+    return st;
+  }
+  if (before > 0) {
+    memcpy(node.var, from->var, before * sizeof *node.var);
+    memcpy(node.value, from->value, before * sizeof *node.value);
+  }
+  if (var >= 0) {
+    node.var[before] = var;
+    node.value[before] = value;
+  }
+  open->node[open->n++] = node;
+  sift_up(open, open->n - 1);
+  return LODE_OK;
+}
+
+lode_status lode_nodes_push(lode_env *env, lode_nodes *open, const lode_node *from, int32_t var, bool value,
+                            double bound, const lode_basis_copy *basis) {
+  return add(env, open, from, open->next_id++, var, value, bound, basis);
+}
+
+lode_status lode_nodes_reopen(lode_env *env, lode_nodes *open, const lode_node *node, double bound,
+                              const lode_basis_copy *basis) {
+  lode_status st = add(env, open, node, node->id, -1, false, bound, basis);
+  for (size_t i = 0; st == LODE_OK && i < open->n; ++i)
+    if (open->node[i].id == node->id)
+      open->node[i].separated = node->separated;
+  return st;
+}
+
+size_t lode_nodes_pop(lode_nodes *open, size_t most, lode_node batch[]) {
+  size_t n = 0;
+  while (n < most && open->n > 0) {
+    batch[n++] = open->node[0];
+    open->node[0] = open->node[--open->n];
+    sift_down(open, 0);
+  }
+  return n;
+}
+
+void lode_nodes_prune(lode_nodes *open, double cutoff) {
+  size_t n = 0;
+  for (size_t i = 0; i < open->n; ++i) {
+    if (open->node[i].bound >= cutoff)
+      lode_node_clear(&open->node[i]);
+    else
+      open->node[n++] = open->node[i];
+  }
+  open->n = n;
+  for (size_t i = n; i-- > 0;)
+    sift_down(open, i);
+}
+
+double lode_nodes_least(const lode_nodes *open) { return open->n > 0 ? open->node[0].bound : INFINITY; }
+
+lode_status lode_node_solve(lode_search *s, const lode_node *node, const lode_pseudo *pseudo,
+                            lode_node_result *result) {
+  const lode_master *m = s->master;
+  double *lower = lode_alloc(s->env, m->n_siting, sizeof *lower, "node");
+  double *upper = lode_alloc(s->env, m->n_siting, sizeof *upper, "node");
+  lode_relaxation r = {0};
+  lode_status st = lower && upper ? LODE_OK : LODE_E_NOMEM;
+  if (st == LODE_OK) {
+    memcpy(lower, m->lower, m->n_siting * sizeof *lower);
+    memcpy(upper, m->upper, m->n_siting * sizeof *upper);
+    for (size_t i = 0; i < node->n; ++i)
+      *(node->value[i] ? &lower[node->var[i]] : &upper[node->var[i]]) = node->value[i] ? 1.0 : 0.0;
+    bool is_empty = false; /* a decision against a start that reduced costs have fixed since */
+    for (size_t j = 0; j < m->n_siting; ++j)
+      is_empty |= lower[j] > upper[j];
+    *result = (lode_node_result){.outcome = LODE_LP_INFEASIBLE, .bound = INFINITY, .branch = -1};
+    result->down = result->up = -INFINITY;
+    result->gain_down = result->gain_up = NAN;
+    if (!is_empty) {
+      const lode_node_bounds bounds = {lower, upper};
+      const lode_lp_limits limits = {.method = LODE_LP_DUAL,
+                                     .has_cutoff = isfinite(s->cost),
+                                     .cutoff = s->cost,
+                                     .deadline = s->stop->deadline};
+      st = lode_master_solve(s->env, s->master, &bounds, &node->basis, &limits, &r);
+      if (st == LODE_OK) {
+        result->outcome = r.outcome;
+        result->bound = r.bound;
+        if (r.outcome == LODE_LP_OPTIMAL && r.bound < s->cost)
+          st = lode_branch_choose(s, &bounds, &r, pseudo, result);
+        result->x = r.x;
+        result->basis = r.basis;
+        r.x = NULL;
+        memset(&r.basis, 0, sizeof r.basis);
+      }
+    }
+  }
+  lode_relaxation_clear(&r);
+  free(lower);
+  free(upper);
+  return st;
+}
+
+void lode_node_result_clear(lode_node_result *result) {
+  free(result->x);
+  lode_basis_copy_clear(&result->basis);
+  memset(result, 0, sizeof *result);
+}
+
+/** Fixed part of a packed result. */
+typedef struct packed {
+  int32_t index, outcome, branch, has_point;
+  double bound, down, up, gain_down, gain_up;
+  int64_t n_row;
+} packed;
+
+lode_status lode_node_result_pack(const lode_search *s, int32_t index, const lode_node_result *r, lode_text *out) {
+  const bool has_point = r->x != NULL && r->outcome == LODE_LP_OPTIMAL;
+  const packed head = {index,   (int32_t)r->outcome, r->branch,    has_point,  r->bound,
+                       r->down, r->up,               r->gain_down, r->gain_up, (int64_t)r->basis.n_row};
+  lode_status st = lode_text_append(s->env, out, (const char *)&head, sizeof head);
+  if (!has_point || st != LODE_OK)
+    return st;
+  if ((st = lode_text_append(s->env, out, (const char *)r->x, s->master->n_col * sizeof *r->x)) != LODE_OK ||
+      (st = lode_text_append(s->env, out, (const char *)r->basis.row, r->basis.n_row)) != LODE_OK)
+    return st;
+  return lode_text_append(s->env, out, (const char *)r->basis.col, r->basis.n_col);
+}
+
+lode_status lode_node_result_unpack(const lode_search *s, const char *data, size_t *at, lode_node_result result[]) {
+  packed head;
+  memcpy(&head, data + *at, sizeof head);
+  *at += sizeof head;
+  lode_node_result *r = &result[head.index];
+  *r = (lode_node_result){.outcome = (lode_lp_outcome)head.outcome,
+                          .bound = head.bound,
+                          .branch = head.branch,
+                          .down = head.down,
+                          .up = head.up,
+                          .gain_down = head.gain_down,
+                          .gain_up = head.gain_up};
+  if (!head.has_point)
+    return LODE_OK;
+  const size_t n_col = s->master->n_col, n_row = (size_t)head.n_row;
+  r->x = lode_alloc(s->env, n_col, sizeof *r->x, "node result");
+  r->basis = (lode_basis_copy){lode_alloc(s->env, n_row, 1, "node result"),
+                               lode_alloc(s->env, n_col, 1, "node result"), n_row, n_col};
+  if (!r->x || !r->basis.row || !r->basis.col)
+    return LODE_E_NOMEM;
+  memcpy(r->x, data + *at, n_col * sizeof *r->x);
+  *at += n_col * sizeof *r->x;
+  memcpy(r->basis.row, data + *at, n_row);
+  *at += n_row;
+  memcpy(r->basis.col, data + *at, n_col);
+  *at += n_col;
+  return LODE_OK;
+}

@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef LODE_SEARCH_NODE_H
+#define LODE_SEARCH_NODE_H
+
+#include "solver/base/text.h"
+#include "solver/search/state.h"
+
+/** An open node: starts fixed to 0 or 1 on the way from the root. */
+typedef struct lode_node {
+  int64_t id; /**< order of birth; breaks ties */
+  size_t n;
+  int32_t *var;
+  bool *value;
+  double bound; /**< proven */
+  int separated; /**< its fractional point was given to the blocks */
+  lode_basis_copy basis;
+} lode_node;
+
+/** Open nodes, a heap by (bound, id). */
+typedef struct lode_nodes {
+  lode_node *node;
+  size_t n, room;
+  int64_t next_id;
+} lode_nodes;
+
+/** A solved node, as every rank sees it. */
+typedef struct lode_node_result {
+  lode_lp_outcome outcome;
+  double bound;
+  int32_t branch;  /**< start to branch on; -1: integral */
+  double down, up; /**< proven bounds of the children where strong branching found them, else -INFINITY */
+  double gain_down, gain_up; /**< objective change per unit seen by strong branching; NAN: not tried */
+  double *x;       /**< [n_col] */
+  lode_basis_copy basis;
+} lode_node_result;
+
+void lode_node_clear(lode_node *node);
+void lode_nodes_clear(lode_nodes *open);
+/** Adds a child of `from` (NULL: the root) with one more decision (var < 0: none). Copies. Local. */
+lode_status lode_nodes_push(lode_env *env, lode_nodes *open, const lode_node *from, int32_t var, bool value,
+                            double bound, const lode_basis_copy *basis);
+/** Puts a node back with a better bound and basis, under its old number. Copies. Local. */
+lode_status lode_nodes_reopen(lode_env *env, lode_nodes *open, const lode_node *node, double bound,
+                              const lode_basis_copy *basis);
+/** Takes the best nodes out, at most `most`. The caller owns them. @return how many */
+size_t lode_nodes_pop(lode_nodes *open, size_t most, lode_node batch[]);
+/** Drops nodes with bound >= cutoff. */
+void lode_nodes_prune(lode_nodes *open, double cutoff);
+/** Least bound, INFINITY if none is open. */
+double lode_nodes_least(const lode_nodes *open);
+
+struct lode_pseudo;
+/** Solves a node and chooses where to branch. Local; a pure function of the node, the master and the pseudo-costs. */
+lode_status lode_node_solve(lode_search *s, const lode_node *node, const struct lode_pseudo *pseudo,
+                            lode_node_result *result);
+void lode_node_result_clear(lode_node_result *result);
+lode_status lode_node_result_pack(const lode_search *s, int32_t index, const lode_node_result *result, lode_text *out);
+/** Reads one packed result at *at into result[its index]. */
+lode_status lode_node_result_unpack(const lode_search *s, const char *data, size_t *at, lode_node_result result[]);
+
+#endif

@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef LODE_SEARCH_ORACLE_PRIVATE_H
+#define LODE_SEARCH_ORACLE_PRIVATE_H
+
+#include "solver/search/oracle.h"
+
+/** LPs of one block. */
+typedef struct slot {
+  lode_lp *cost, *feasibility;
+} slot;
+
+struct lode_oracle {
+  const lode_comm *comm;
+  const lode_model *model;
+  const lode_stop *stop;
+  size_t first, end; /* blocks of this rank */
+  int *owner;        /* [n_block] */
+  slot *slot;        /* [end - first] */
+  lode_cut_work work;
+  double *L, *aim; /* [links] at y, at aim */
+  double *pi, *upper;
+  bool is_seeded;
+  uint8_t *seed_row, *seed_col; /* skeleton numbers */
+};
+
+/** First question: the largest block is solved from nothing, and its basis goes to all ranks. Collective. */
+lode_status lode_oracle_seed(lode_env *env, lode_oracle *o, const lode_point *point, bool *is_stopped);
+/** Makes the cost LP of a block of this rank, started from the seed. Local. */
+lode_status lode_oracle_start(lode_env *env, lode_oracle *o, size_t b);
+
+#endif

@@ -1,0 +1,198 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Order of a run: a plan that is feasible at all (only if something must be met), the root relaxation by Benders cuts,
+ * rounds of the incumbent search, the tree. Every decision rests on state that all ranks share.
+ */
+#include "solver/search/search.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "solver/search/incumbent.h"
+#include "solver/search/state.h"
+#include "solver/search/tree.h"
+
+static const int patience = 2; /* incumbent rounds in a row without a better plan before the tree starts */
+
+static lode_status begin(lode_search *s, lode_question question) {
+  s->question = question;
+  s->cost = INFINITY;
+  s->bound = -INFINITY;
+  s->inside_value = INFINITY;
+  lode_status st = lode_master_create(s->env, s->model,
+                                      question == LODE_ASK_COST ? LODE_CUT_COST : LODE_CUT_FEASIBILITY, &s->master);
+  s->y = lode_alloc(s->env, s->model->siting->n_start, sizeof *s->y, "plan");
+  s->inside = lode_alloc(s->env, s->model->siting->n_col, sizeof *s->inside, "in-point");
+  if (!s->y || !s->inside)
+    st = LODE_E_NOMEM;
+  st = lode_comm_agree(s->env, s->comm, st);
+  return st == LODE_OK ? lode_oracle_create(s->env, s->comm, s->model, s->stop, &s->oracle) : st;
+}
+
+static void end(lode_search *s) {
+  lode_master_destroy(&s->master);
+  lode_oracle_destroy(&s->oracle);
+  lode_relaxation_clear(&s->root);
+  free(s->y);
+  free(s->inside);
+  s->y = s->inside = NULL;
+}
+
+/** Tries a point and starts the separation from it. Collective. */
+static lode_status start_from(lode_search *s, const double y[]) {
+  double *copy = lode_alloc(s->env, s->model->siting->n_start, sizeof *copy, "plan");
+  lode_status st = copy ? LODE_OK : LODE_E_NOMEM;
+  st = lode_comm_agree(s->env, s->comm, st);
+  if (st == LODE_OK) {
+    memcpy(copy, y, s->model->siting->n_start * sizeof *copy);
+    st = lode_search_try(s, 1, &copy, NULL, NULL, NULL);
+  }
+  if (st == LODE_OK && isfinite(s->cost)) {
+    memcpy(s->inside, s->y, s->model->siting->n_start * sizeof *s->inside);
+    lode_siting_complete(s->model->siting, s->inside);
+    s->inside_value = s->cost;
+  }
+  free(copy);
+  return st;
+}
+
+/** Root, incumbent rounds, tree. Collective. */
+static lode_status run_phases(lode_search *s, const char *name) {
+  lode_status st = lode_search_root(s);
+  if (st != LODE_OK || s->is_stopped || lode_search_done(s) || s->root.outcome == LODE_LP_INFEASIBLE)
+    return st;
+  lode_search_report(s, name, true);
+  for (int idle = 0; idle < patience && !lode_search_done(s) && st == LODE_OK && !s->is_stopped;) {
+    bool is_better;
+    st = lode_incumbent_round(s, &is_better);
+    idle = is_better ? 0 : idle + 1;
+    lode_search_report(s, "plans", is_better);
+  }
+  if (st == LODE_OK && !s->is_stopped && !lode_search_done(s))
+    st = lode_tree_run(s);
+  return st;
+}
+
+static bool has_elastic(const lode_model *model) {
+  for (size_t b = 0; b < model->n_block; ++b)
+    if (model->block[b].has_elastic)
+      return true;
+  return false;
+}
+
+/** Adds up the counters of a phase. Collective. */
+static lode_status count(lode_search *s, lode_search_result *result) {
+  lode_lp_stats blocks = {0};
+  lode_status st = s->oracle ? lode_oracle_statistics(s->env, s->oracle, &blocks) : LODE_OK;
+  result->block_lp.solves += blocks.solves;
+  result->block_lp.iterations += blocks.iterations;
+  result->block_lp.repairs += blocks.repairs;
+  result->block_lp.seconds += blocks.seconds;
+  for (size_t r = 0; r < LODE_N_RUNG; ++r)
+    result->block_lp.rung[r] += blocks.rung[r];
+  if (s->master != NULL) {
+    result->master_lp = *lode_lp_statistics(s->master->lp);
+    result->cuts += s->master->n_cut_made;
+    result->n_master_row = s->master->rows.n;
+  }
+  result->nodes += s->nodes;
+  result->rounds += s->rounds;
+  return st;
+}
+
+/**
+ * Phase one: least elastic use, starting from nothing built. A plan without any is handed on in `plan`; a proof that there
+ * is none gives the outcome INFEASIBLE. Collective.
+ */
+static lode_status find_feasible(lode_search *s, double plan[], bool *is_found, lode_search_result *result) {
+  lode_status st = begin(s, LODE_ASK_FEASIBILITY);
+  *is_found = false;
+  double *nothing = lode_alloc(s->env, s->model->siting->n_start, sizeof *nothing, "plan");
+  if (nothing == NULL)
+    st = LODE_E_NOMEM;
+  if ((st = lode_comm_agree(s->env, s->comm, st)) == LODE_OK)
+    st = start_from(s, nothing);
+  if (st == LODE_OK && !s->is_stopped && s->cost > 0.0)
+    st = run_phases(s, "feasibility");
+  if (st == LODE_OK && s->cost == 0.0) {
+    *is_found = true;
+    memcpy(plan, s->y, s->model->siting->n_start * sizeof *plan);
+  } else if (st == LODE_OK && !s->is_stopped) {
+    result->outcome = LODE_SEARCH_INFEASIBLE;
+    result->elastic = s->bound;
+    result->worst_y = lode_alloc(s->env, s->model->siting->n_start, sizeof *result->worst_y, "plan");
+    if (result->worst_y == NULL)
+      st = LODE_E_NOMEM;
+    else
+      memcpy(result->worst_y, s->y, s->model->siting->n_start * sizeof *s->y);
+  }
+  const lode_status counted = count(s, result);
+  end(s);
+  free(nothing);
+  return st == LODE_OK ? counted : st;
+}
+
+/** Phase two: the search for the cheapest plan. Collective. */
+static lode_status find_cheapest(lode_search *s, const double first[], lode_search_result *result) {
+  lode_status st = begin(s, LODE_ASK_COST);
+  s->nodes = s->rounds = 0;
+  if (st == LODE_OK && first != NULL)
+    st = start_from(s, first);
+  if (st == LODE_OK && !s->is_stopped)
+    st = run_phases(s, "root");
+  if (st == LODE_OK)
+    lode_search_report(s, s->is_stopped ? "stopped" : "end", true);
+  if (st == LODE_OK) {
+    result->outcome = s->is_stopped ? LODE_SEARCH_STOPPED : LODE_SEARCH_GAP;
+    if (lode_search_done(s))
+      result->outcome = LODE_SEARCH_GAP;
+    else if (s->options->node_limit > 0 && s->nodes >= s->options->node_limit)
+      result->outcome = LODE_SEARCH_STOPPED;
+    result->bound = s->bound;
+    result->cost = s->cost;
+    result->has_plan = isfinite(s->cost);
+    if (result->has_plan) {
+      result->y = s->y;
+      s->y = NULL;
+    }
+  }
+  const lode_status counted = count(s, result);
+  end(s);
+  return st == LODE_OK ? counted : st;
+}
+
+lode_status lode_search_run(lode_env *env, const lode_comm *comm, const lode_model *model,
+                            const lode_search_options *options, const lode_stop *stop, lode_progress_fn progress,
+                            void *context, lode_search_result *result) {
+  lode_search s = {.env = env,
+                   .comm = comm,
+                   .model = model,
+                   .options = options,
+                   .stop = stop,
+                   .progress = progress,
+                   .progress_context = context};
+  memset(result, 0, sizeof *result);
+  result->bound = -INFINITY;
+  result->cost = INFINITY;
+  result->outcome = LODE_SEARCH_STOPPED;
+  double *first = lode_alloc(env, model->siting->n_start, sizeof *first, "plan");
+  lode_status st = lode_comm_agree(env, comm, first ? LODE_OK : LODE_E_NOMEM);
+  bool has_first = options->start != NULL;
+  if (st == LODE_OK && has_first)
+    memcpy(first, options->start, model->siting->n_start * sizeof *first);
+  if (st == LODE_OK && has_elastic(model) && !has_first)
+    st = find_feasible(&s, first, &has_first, result);
+  if (st == LODE_OK && !s.is_stopped && result->outcome != LODE_SEARCH_INFEASIBLE)
+    st = find_cheapest(&s, has_first ? first : NULL, result);
+  free(first);
+  if (st != LODE_OK)
+    lode_search_result_clear(result);
+  return st;
+}
+
+void lode_search_result_clear(lode_search_result *result) {
+  free(result->y);
+  free(result->worst_y);
+  result->y = result->worst_y = NULL;
+}
