@@ -40,6 +40,7 @@ typedef struct lode_period {
   int first_year; /**< calendar year */
   int years;      /**< n_t > 0 */
   int line;
+  char *name;
 } lode_period;
 
 typedef struct lode_mode { /**< mode of transport */
@@ -80,8 +81,8 @@ typedef struct lode_permitting {
 
 typedef struct lode_process {
   char *id, *name, *stage;
-  lode_series cost;  /**< unit-cost money per unit of activity, >= 0 */
-  double permitting; /**< years in every region that `permitting_at` does not name, >= 0 */
+  lode_series cost;   /**< unit-cost money per unit of activity, >= 0 */
+  double permitting;  /**< years in every region that `permitting_at` does not name, >= 0 */
   lode_terms in, out; /**< commodities per unit of activity */
   lode_terms emit;    /**< pollutants per unit of activity */
   lode_permitting *permitting_at;
@@ -91,12 +92,12 @@ typedef struct lode_process {
 
 typedef struct lode_option { /**< a plant that may be built */
   char *id, *name, *stage;
-  lode_terms capacity;           /**< process, units of activity per year once on line */
-  lode_series capital;           /**< money, paid at the start, >= 0 */
-  lode_series grant;             /**< money, 0 <= grant <= capital */
-  lode_series fixed;             /**< money per year on line, >= 0 */
-  double construction;           /**< years, >= 0 */
-  double life;                   /**< years on line, > 0 */
+  lode_terms capacity; /**< process, units of activity per year once on line */
+  lode_series capital; /**< money, paid at the start, >= 0 */
+  lode_series grant;   /**< money, 0 <= grant <= capital */
+  lode_series fixed;   /**< money per year on line, >= 0 */
+  double construction; /**< years, >= 0 */
+  double life;         /**< years on line, > 0 */
   int line;
 } lode_option;
 
@@ -121,6 +122,7 @@ typedef struct lode_exclusion { /**< at most `at_most` of the sites may have a p
   int at_most;
   lode_list site;
   int line;
+  char *name;
 } lode_exclusion;
 
 typedef struct lode_prerequisite { /**< `site` may start in a period only if `needs` starts in it or before */
@@ -130,8 +132,8 @@ typedef struct lode_prerequisite { /**< `site` may start in a period only if `ne
 
 typedef struct lode_agency {
   char *id, *name;
-  int32_t group;      /**< -1: every region */
-  lode_list process;  /**< options with any of these; empty: every option */
+  int32_t group;       /**< -1: every region */
+  lode_list process;   /**< options with any of these; empty: every option */
   lode_series permits; /**< starts per period, >= 0; INFINITY = none */
   int line;
 } lode_agency;
@@ -142,6 +144,7 @@ typedef struct lode_budget {
   bool is_net;        /**< capital less grants counts, instead of capital */
   lode_series amount; /**< money per period, >= 0; INFINITY = none */
   int line;
+  char *name;
 } lode_budget;
 
 typedef struct lode_supply {
@@ -165,6 +168,7 @@ typedef struct lode_import_limit { /**< limit on the imports of commodities over
   lode_list commodity;
   lode_series limit; /**< units per year */
   int line;
+  char *name;
 } lode_import_limit;
 
 typedef struct lode_demand {
@@ -189,8 +193,8 @@ typedef struct lode_lane_cost {
 
 typedef struct lode_lane { /**< directed */
   int32_t from, to;
-  double distance;      /**< NAN: carries only what its costs name */
-  lode_series capacity; /**< mass units per year over all commodities; absent or INFINITY: none */
+  double distance;           /**< NAN: carries only what its costs name */
+  lode_series capacity;      /**< mass units per year over all commodities; absent or INFINITY: none */
   size_t first_cost, n_cost; /**< into lode_instance.lane_cost; an outright cost wins over the tariff */
   int line;
 } lode_lane;
@@ -215,13 +219,14 @@ typedef struct lode_share { /**< imports of the commodities <= at_most * their u
   lode_series at_most; /**< >= 0; INFINITY = none */
   lode_series price;   /**< unit-cost money per unit above; absent: hard */
   int line;
+  char *name;
 } lode_share;
 
 typedef struct lode_credit { /**< per unit of output of `commodity`, or per unit of activity if that is -1 */
-  int32_t process;   /**< -1: every process */
-  int32_t commodity; /**< -1: per unit of activity of `process` */
-  int32_t region;    /**< -1: every region */
-  lode_series amount; /**< unit-cost money, >= 0 */
+  int32_t process;           /**< -1: every process */
+  int32_t commodity;         /**< -1: per unit of activity of `process` */
+  int32_t region;            /**< -1: every region */
+  lode_series amount;        /**< unit-cost money, >= 0 */
   int line;
 } lode_credit;
 
@@ -257,6 +262,7 @@ typedef struct lode_adjustments { /**< a named set */
   lode_adjust *adjust;
   size_t n_adjust;
   int line;
+  char *name;
 } lode_adjustments;
 
 typedef struct lode_scenario {
@@ -271,15 +277,15 @@ typedef struct lode_instance {
   char *money, *unit_money; /**< names of the unit of totals and of unit costs */
   double unit_scale;        /**< totals = unit costs x unit_scale, > 0 */
   char *distance_unit, *mass_unit;
-  double base_year; /**< decimal; money of year Y counts (1 + rate)^-(Y - base_year) */
-  double rate;      /**< per year, > -1 */
-  char *source;     /**< file it came from, for messages */
+  double base_year;     /**< decimal; money of year Y counts (1 + rate)^-(Y - base_year) */
+  double rate;          /**< per year, > -1 */
+  char *source;         /**< file it came from, for messages */
   uint64_t fingerprint; /**< of the bytes it was read from */
 
   double *number; /**< pool of all series */
   size_t n_number;
-#define LODE_TABLE(type, field) \
-  type *field;                  \
+#define LODE_TABLE(type, field)                                                                                        \
+  type *field;                                                                                                         \
   size_t n_##field
   LODE_TABLE(lode_period, period);
   LODE_TABLE(lode_mode, mode);

@@ -13,24 +13,24 @@ typedef struct lode_build {
 
 /** Parts of the expected discounted cost, money of the instance. Credits, grants and salvage count negative. */
 typedef enum lode_cost_part {
-  LODE_COST_CAPITAL,   /**< gross */
-  LODE_COST_GRANT,     /**< <= 0 */
-  LODE_COST_SALVAGE,   /**< <= 0 */
-  LODE_COST_FIXED,     /**< fixed O&M of built and existing plants */
-  LODE_COST_PROCESS,   /**< variable cost of activity */
-  LODE_COST_CREDIT,    /**< <= 0 */
+  LODE_COST_CAPITAL, /**< gross */
+  LODE_COST_GRANT,   /**< <= 0 */
+  LODE_COST_SALVAGE, /**< <= 0 */
+  LODE_COST_FIXED,   /**< fixed O&M of built and existing plants */
+  LODE_COST_PROCESS, /**< variable cost of activity */
+  LODE_COST_CREDIT,  /**< <= 0 */
   LODE_COST_SUPPLY,
-  LODE_COST_IMPORT,    /**< landed: price, tariff, handling */
+  LODE_COST_IMPORT, /**< landed: price, tariff, handling */
   LODE_COST_TRANSPORT,
   LODE_COST_DISPOSAL,
   LODE_COST_UNMET,
-  LODE_COST_CAP,       /**< paid above soft caps */
-  LODE_COST_SHARE,     /**< paid above soft import shares */
+  LODE_COST_CAP,   /**< paid above soft caps */
+  LODE_COST_SHARE, /**< paid above soft import shares */
   LODE_N_COST
 } lode_cost_part;
 
-/** "capital", "grant", ... as in plan.xml and costs.csv. */
-extern const char *const lode_cost_name[LODE_N_COST];
+/** "capital", "grant", ... as in plan.xml and costs.csv; ends with NULL. */
+extern const char *const lode_cost_name[LODE_N_COST + 1];
 
 /** A plan: what is built, and what is claimed of it. */
 typedef struct lode_plan {

@@ -7,17 +7,17 @@
 /** The numbers of one (period, scenario): base values with the scenario's adjustments applied. Absent limits are
  * INFINITY. All money is unit-cost money as in the file (not scaled). Arrays are indexed like the instance's tables. */
 typedef struct lode_values {
-  double *demand;         /**< [n_demand] units per year */
-  double *supply_limit;   /**< [n_supply] units per year */
-  double *supply_cost;    /**< [n_supply] per unit */
-  double *import_price;   /**< [n_import] per unit, before tariff and handling */
-  double *import_tariff;  /**< [n_import] fraction */
-  double *import_limit;   /**< [n_import] units per year */
-  double *total_limit;    /**< [n_import_limit] units per year */
-  double *cap_limit;      /**< [n_cap] per year */
-  double *process_cost;   /**< [n_process] per unit of activity */
+  double *demand;           /**< [n_demand] units per year */
+  double *supply_limit;     /**< [n_supply] units per year */
+  double *supply_cost;      /**< [n_supply] per unit */
+  double *import_price;     /**< [n_import] per unit, before tariff and handling */
+  double *import_tariff;    /**< [n_import] fraction */
+  double *import_limit;     /**< [n_import] units per year */
+  double *total_limit;      /**< [n_import_limit] units per year */
+  double *cap_limit;        /**< [n_cap] per year */
+  double *process_cost;     /**< [n_process] per unit of activity */
   double *transport_factor; /**< [n_commodity] multiplier of every lane cost */
-  double *disposal_cost;  /**< [n_disposal] per unit */
+  double *disposal_cost;    /**< [n_disposal] per unit */
 } lode_values;
 
 /** Zeroed arrays of the right sizes. Local. */

@@ -1,0 +1,100 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The bytes before the root element are looked at before libxml2 sees them: a document type declaration ends the feed
+ * there and then, so that no entity is ever declared. The scan knows comments and processing instructions, in which
+ * the word may stand. Line by line, because libxml2 reports the line its parser has reached: with longer pieces that is
+ * lines behind the element it hands out.
+ */
+#include "instances/feed.h"
+
+#include <errno.h>
+#include <string.h>
+
+#include "solver/base/text.h"
+
+enum { SCAN_OUTSIDE, SCAN_COMMENT, SCAN_INSTRUCTION, SCAN_DONE };
+
+void lode_feed_start(lode_feed *feed) {
+  feed->fingerprint = LODE_FINGERPRINT_START;
+  feed->line = 1;
+}
+
+static bool ends_with(const lode_feed *feed, const char *word) {
+  size_t n = strlen(word);
+  return memcmp(feed->window + sizeof feed->window - n, word, n) == 0;
+}
+
+static void scan_byte(lode_feed *feed, char c) {
+  memmove(feed->window, feed->window + 1, sizeof feed->window - 1);
+  feed->window[sizeof feed->window - 1] = c;
+  char before = feed->window[sizeof feed->window - 2];
+  if (feed->state == SCAN_COMMENT) {
+    if (ends_with(feed, "-->"))
+      feed->state = SCAN_OUTSIDE;
+  } else if (feed->state == SCAN_INSTRUCTION) {
+    if (ends_with(feed, "?>"))
+      feed->state = SCAN_OUTSIDE;
+  } else if (ends_with(feed, "<!--")) {
+    feed->state = SCAN_COMMENT;
+    memset(feed->window, 0, sizeof feed->window); /* "<!-->" does not end */
+  } else if (ends_with(feed, "<?")) {
+    feed->state = SCAN_INSTRUCTION;
+  } else if (ends_with(feed, "<!D") || ends_with(feed, "<!d")) {
+    feed->fault = LODE_FEED_DOCTYPE;
+    feed->fault_line = feed->line;
+  } else if (before == '<' && c != '!') {
+    feed->state = SCAN_DONE;
+  }
+  feed->line += c == '\n';
+}
+
+/* Bytes that may be handed out: all but what follows a fault. */
+static size_t scan_prolog(lode_feed *feed, const char *data, size_t n) {
+  for (size_t i = 0; i < n && feed->state != SCAN_DONE; ++i) {
+    scan_byte(feed, data[i]);
+    if (data[i] == '\0' || data[i] == '\xFE' || data[i] == '\xFF') {
+      feed->fault = LODE_FEED_ENCODING;
+      feed->fault_line = feed->line;
+    }
+    if (feed->fault != LODE_FEED_FINE)
+      return 0;
+  }
+  return n;
+}
+
+static void refill(lode_feed *feed) {
+  if (feed->file == NULL)
+    return;
+  feed->data = feed->buffer;
+  feed->next = 0;
+  feed->length = fread(feed->buffer, 1, sizeof feed->buffer, feed->file);
+  if (feed->length == 0 && ferror(feed->file) != 0) {
+    feed->fault = LODE_FEED_IO;
+    feed->error = errno;
+  }
+}
+
+int lode_feed_read(void *context, char *buffer, int room) {
+  lode_feed *feed = context;
+  if (feed->fault == LODE_FEED_FINE && feed->next == feed->length)
+    refill(feed);
+  if (feed->fault != LODE_FEED_FINE || feed->next == feed->length || room <= 0)
+    return 0;
+  const char *from = feed->data + feed->next;
+  size_t n = feed->length - feed->next;
+  n = n > (size_t)room ? (size_t)room : n;
+  const char *end = memchr(from, '\n', n);
+  n = end == NULL ? n : (size_t)(end - from) + 1;
+  feed->fingerprint = lode_fingerprint(feed->fingerprint, from, n);
+  feed->next += n;
+  if (feed->state != SCAN_DONE)
+    n = scan_prolog(feed, from, n);
+  memcpy(buffer, from, n);
+  return (int)n;
+}
+
+void lode_feed_drain(lode_feed *feed) {
+  char rest[4096];
+  while (lode_feed_read(feed, rest, sizeof rest) > 0)
+    continue;
+}

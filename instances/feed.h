@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef LODE_INSTANCES_FEED_H
+#define LODE_INSTANCES_FEED_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+
+enum { LODE_FEED_ROOM = 65536 };
+
+/** Why the bytes ended before the file did. */
+typedef enum lode_feed_fault {
+  LODE_FEED_FINE,
+  LODE_FEED_DOCTYPE,  /**< a document type declaration stands at `fault_line` */
+  LODE_FEED_ENCODING, /**< not UTF-8: a zero byte, or the mark of another encoding */
+  LODE_FEED_IO        /**< reading failed; errno in `error` */
+} lode_feed_fault;
+
+/** The bytes of a file or of memory on their way to the XML parser, one line at a time. Zero-initialise, set `file`, or
+ * `data` and `length`, then start it. */
+typedef struct lode_feed {
+  FILE *file; /**< borrowed; NULL: data */
+  const char *data;
+  size_t length, next;  /**< bytes of data; next one to hand out */
+  uint64_t fingerprint; /**< of what was read */
+  lode_feed_fault fault;
+  int fault_line, error;
+  int line;        /**< of the next byte in the prolog, from 1 */
+  int state;       /**< of the scan of the prolog */
+  char window[10]; /**< last bytes of the prolog */
+  char buffer[LODE_FEED_ROOM];
+} lode_feed;
+
+/** Puts the feed before the first byte. Local. */
+void lode_feed_start(lode_feed *feed);
+/** xmlInputReadCallback. The rest of a line at most, so that the parser is never lines ahead of what it reports. */
+int lode_feed_read(void *feed, char *buffer, int room);
+/** Reads what the parser left, so that the fingerprint is the whole file's. Local. */
+void lode_feed_drain(lode_feed *feed);
+
+#endif
