@@ -133,7 +133,7 @@ static void true_folder_passes(void) {
 static void altered_plans_are_found(void) {
 #define BUILD "<build site=\"A\" option=\"small\" start=\"P1\"/>"
   static const alteration list[] = {
-      {"plan.xml", "option=\"small\"", "option=\"big\"", "site A, option big, start P1: the site does not offer"},
+      {"plan.xml", "option=\"small\"", "option=\"big\"", "site \"A\" does not offer this option: \"big\""},
       {"plan.xml", "start=\"P1\"", "start=\"P2\"", "comes on line in 2034 for 4 years, in no period"},
       {"plan.xml", BUILD, BUILD BUILD, "given twice"},
       {"plan.xml", BUILD, "", "builds.csv:2: site A, option small, start P1: not in plan.xml"},
@@ -303,7 +303,7 @@ static void every_rule_of_the_instance_is_checked(void) {
       {"instance", "permits=\"1\"", "permits=\"0\"", "agency office, period P1: 1 starts"},
       {"instance", "at-most=\"1\" sites=\"A B\"", "at-most=\"0\" sites=\"A B\"", "exclusion river: 1 of its sites"},
       {"instance", "options=\"small\" max-builds=\"2\"", "options=\"big\" max-builds=\"2\"",
-       "the site does not offer this option"},
+       "site \"A\" does not offer this option: \"small\""},
       {"instance", "construction=\"1\"", "construction=\"3\"", "comes on line in 2034 for 4 years, in no period"},
       {"instance", "permitting=\"1\"", "permitting=\"0.5\"", "part salvage: amount -3, expected -2.25"},
       {"instance", "tariff=\"0.1\" handling", "tariff=\"0.2\" handling", "part import: amount 12, expected 13"},
@@ -343,6 +343,11 @@ static void plan_of_another_instance_is_refused(void) {
   lode_verify_result result = {0};
   lode_instance *in = read_instance(env, NULL);
   write_folder(in->fingerprint + 1, NULL);
+  CU_ASSERT_EQUAL(lode_verify_folder(env, in, work_dir, TOLERANCE, &result), LODE_E_INPUT);
+  CU_ASSERT_PTR_NOT_NULL(strstr(lode_env_message(env), "another instance"));
+  lode_env_clear(env);
+  const alteration other = {"plan.xml", "site=\"A\"", "site=\"Z\"", ""}; /* it may well have other sites */
+  write_folder(in->fingerprint + 1, &other);
   CU_ASSERT_EQUAL(lode_verify_folder(env, in, work_dir, TOLERANCE, &result), LODE_E_INPUT);
   CU_ASSERT_PTR_NOT_NULL(strstr(lode_env_message(env), "another instance"));
   lode_instance_destroy(&in);
