@@ -25,13 +25,14 @@ typedef struct holder {
   long pid;
 } holder;
 
-static void this_process(holder *h) {
+static holder this_process(void) {
   const char *job = getenv("SLURM_JOB_ID");
-  memset(h, 0, sizeof *h);
-  if (gethostname(h->host, sizeof h->host - 1) != 0 || h->host[0] == '\0')
-    strcpy(h->host, "unknown");
-  h->pid = (long)getpid();
-  snprintf(h->job, sizeof h->job, "%s", job != NULL && job[0] != '\0' ? job : "none");
+  holder h = {{0}, {0}, 0};
+  if (gethostname(h.host, sizeof h.host - 1) != 0 || h.host[0] == '\0')
+    strcpy(h.host, "unknown");
+  h.pid = (long)getpid();
+  snprintf(h.job, sizeof h.job, "%s", job != NULL && job[0] != '\0' ? job : "none");
+  return h;
 }
 
 static bool read_holder(int file, holder *h) {
@@ -115,8 +116,7 @@ static lode_status take_over(lode_env *env, const char *dir, const char *path, c
 }
 
 static lode_status take(lode_env *env, const char *dir, const char *path) {
-  holder me;
-  this_process(&me);
+  const holder me = this_process();
   const int file = open(path, O_WRONLY | O_CREAT | O_EXCL, 0666);
   if (file < 0 && errno == EEXIST)
     return take_over(env, dir, path, &me);
@@ -143,13 +143,13 @@ lode_status lode_run_lock(lode_env *env, const char *dir) {
 
 void lode_run_unlock(const char *dir) {
   char path[4096];
-  holder me, other;
+  const holder me = this_process();
+  holder other;
   if ((size_t)snprintf(path, sizeof path, "%s/lock", dir) >= sizeof path)
     return;
   const int file = open(path, O_RDONLY);
   if (file < 0)
     return;
-  this_process(&me);
   const bool is_ours = read_holder(file, &other) && other.pid == me.pid && strcmp(other.host, me.host) == 0;
   close(file);
   if (is_ours)
