@@ -64,7 +64,7 @@ static void put_axes(lode_page *page, const frame *f, const char *money) {
   }
   lode_page_put(page, "<path class=\"axis\" d=\"M%d %dH%d\"/><text class=\"x\" x=\"%d\" y=\"%d\">seconds</text>\n",
                 LEFT, HEIGHT - BOTTOM, WIDTH - RIGHT, (LEFT + WIDTH - RIGHT) / 2, HEIGHT - 4);
-  lode_page_put(page, "<text class=\"unit\" x=\"%d\" y=\"%d\">", LEFT + 6, TOP + 4);
+  lode_page_put(page, "<text class=\"unit\" x=\"%d\" y=\"%d\">", WIDTH - RIGHT, TOP);
   lode_page_text(page, money);
   lode_page_put(page, "</text>\n");
 }

@@ -13,40 +13,55 @@ enum { WIDTH = 960, MARGIN = 34, MOST_LANES = 4000 };
 static const double pi = 3.14159265358979323846;
 
 typedef struct map {
-  double west, north, per_degree, squeeze; /**< squeeze: cosine of the middle latitude */
-  double height;
+  double west, east, south, north; /**< degrees shown */
+  double per_degree, squeeze;      /**< squeeze: cosine of the middle latitude */
+  double width, height;            /**< of what is shown, without margins */
 } map;
 
 static bool has_place(const lode_region *region) { return isfinite(region->lat) && isfinite(region->lon); }
 
+/* Regions off the map stand at its edge. */
 static double map_x(const map *m, const lode_region *r) {
-  return MARGIN + (r->lon - m->west) * m->squeeze * m->per_degree;
+  const double lon = fmin(fmax(r->lon, m->west), m->east);
+  return (WIDTH - m->width) / 2.0 + (lon - m->west) * m->squeeze * m->per_degree;
 }
 
-static double map_y(const map *m, const lode_region *r) { return MARGIN + (m->north - r->lat) * m->per_degree; }
+static double map_y(const map *m, const lode_region *r) {
+  return MARGIN + (m->north - fmin(fmax(r->lat, m->south), m->north)) * m->per_degree;
+}
 
-/* False if there is nothing to draw. */
-static bool fit(const lode_instance *in, map *m) {
-  double south = INFINITY, east = -INFINITY;
+static int by_value(const void *a, const void *b) {
+  const double x = *(const double *)a, y = *(const double *)b;
+  return (x > y) - (x < y);
+}
+
+/* Lowest and highest value, but none further out than a fifth of the range of the middle nine tenths: a distant
+ * possession must not shrink the mainland to a corner. */
+static void choose_range(double value[], size_t n, double *low, double *high) {
+  qsort(value, n, sizeof *value, by_value);
+  const double first = value[n / 20], last = value[n - 1 - n / 20], reach = (last - first) / 5.0;
+  *low = fmax(value[0], first - reach);
+  *high = fmin(value[n - 1], last + reach);
+}
+
+/* False if there is nothing to draw. @param lat, lon [n_region] work space */
+static bool fit(const lode_instance *in, double lat[], double lon[], map *m) {
   size_t n = 0;
-  m->north = -INFINITY;
-  m->west = INFINITY;
   for (size_t r = 0; r < in->n_region; ++r) {
     if (!has_place(&in->region[r]))
       continue;
-    ++n;
-    south = fmin(south, in->region[r].lat);
-    m->north = fmax(m->north, in->region[r].lat);
-    m->west = fmin(m->west, in->region[r].lon);
-    east = fmax(east, in->region[r].lon);
+    lat[n] = in->region[r].lat;
+    lon[n++] = in->region[r].lon;
   }
   if (n < 2)
     return false;
-  m->squeeze = fmax(0.1, cos((south + m->north) / 2.0 * pi / 180.0));
-  const double wide = fmax(1e-3, (east - m->west) * m->squeeze), high = fmax(1e-3, m->north - south);
+  choose_range(lat, n, &m->south, &m->north);
+  choose_range(lon, n, &m->west, &m->east);
+  m->squeeze = fmax(0.1, cos((m->south + m->north) / 2.0 * pi / 180.0));
+  const double wide = fmax(1e-3, (m->east - m->west) * m->squeeze), high = fmax(1e-3, m->north - m->south);
   m->per_degree = fmin((WIDTH - 2.0 * MARGIN) / wide, (640.0 - 2.0 * MARGIN) / high);
-  m->height = fmax(160.0, high * m->per_degree + 2.0 * MARGIN);
-  m->west -= (WIDTH - 2.0 * MARGIN - wide * m->per_degree) / 2.0 / (m->squeeze * m->per_degree); /* to the middle */
+  m->width = wide * m->per_degree;
+  m->height = high * m->per_degree;
   return true;
 }
 
@@ -178,30 +193,36 @@ static void put_legend(lode_page *page, const lode_facts *facts, const lode_stag
   lode_page_put(page, "</p>\n");
 }
 
-void lode_page_map(lode_page *page, const lode_facts *facts) {
+static void draw(lode_page *page, const lode_facts *facts, const map *m, size_t n_dot[]) {
   const lode_instance *in = facts->in;
-  map m;
   lode_stages stages;
-  if (facts->plan == NULL || !fit(in, &m) || page->status != LODE_OK)
-    return;
-  size_t *n_dot = lode_alloc(page->env, in->n_region, sizeof *n_dot, "map of the report");
-  if (n_dot == NULL) {
-    page->status = LODE_E_NOMEM;
-    return;
-  }
   lode_stages_collect(in, &stages);
   lode_page_put(page,
                 "<section class=\"picture\"><h2>Map</h2>\n<svg viewBox=\"0 0 %d %.0f\" role=\"img\" "
                 "aria-label=\"Map of regions and plants\">\n",
-                WIDTH, m.height);
-  put_lanes(page, in, &m);
-  put_hauls(page, facts, &m);
-  put_regions(page, in, &m);
-  put_existing(page, in, &m, &stages, n_dot);
-  put_built(page, facts, &m, &stages, n_dot);
-  put_labels(page, in, &m, n_dot);
+                WIDTH, m->height + 2.0 * MARGIN);
+  put_lanes(page, in, m);
+  put_hauls(page, facts, m);
+  put_regions(page, in, m);
+  put_existing(page, in, m, &stages, n_dot);
+  put_built(page, facts, m, &stages, n_dot);
+  put_labels(page, in, m, n_dot);
   lode_page_put(page, "</svg>\n");
   put_legend(page, facts, &stages);
   lode_page_put(page, "</section>\n");
+}
+
+void lode_page_map(lode_page *page, const lode_facts *facts) {
+  const size_t n = facts->in->n_region;
+  map m;
+  if (facts->plan == NULL || page->status != LODE_OK)
+    return;
+  size_t *n_dot = lode_alloc(page->env, n, sizeof *n_dot, "map of the report");
+  double *work = lode_alloc(page->env, 2 * n, sizeof *work, "map of the report");
+  if (n_dot == NULL || work == NULL)
+    page->status = LODE_E_NOMEM;
+  else if (fit(facts->in, work, work + n, &m))
+    draw(page, facts, &m, n_dot);
+  free(work);
   free(n_dot);
 }

@@ -72,14 +72,17 @@ static void put_summary(lode_page *page, const lode_facts *facts, const lode_sta
   lode_page_put(page, "</p>\n");
 }
 
+/* "Site (option, region)"; the region only where the site's name does not tell it. */
 static void put_start(lode_page *page, const lode_instance *in, const lode_build *b) {
   const lode_site *site = &in->site[b->site];
-  const lode_region *region = &in->region[site->region];
+  const char *region = lode_label(in->region[site->region].id, in->region[site->region].name);
   lode_page_text(page, lode_label(site->id, site->name));
   lode_page_put(page, " (");
   lode_page_text(page, lode_label(in->option[b->option].id, in->option[b->option].name));
-  lode_page_put(page, ", ");
-  lode_page_text(page, lode_label(region->id, region->name));
+  if (site->name == NULL || strstr(site->name, region) == NULL) {
+    lode_page_put(page, ", ");
+    lode_page_text(page, region);
+  }
   lode_page_put(page, ")");
 }
 
@@ -140,14 +143,14 @@ static void put_site_row(lode_page *page, const lode_facts *facts, const lode_st
   cell(page, site->id);
   cell(page, site->name);
   cell(page, lode_label(region->id, region->name));
-  lode_page_put(page, "<td><span class=\"dot\" style=\"background:%s\"></span>",
+  lode_page_put(page, "<td class=\"t\"><span class=\"dot\" style=\"background:%s\"></span>",
                 lode_stage_colour(lode_stage_index(stages, stage_of(in, b))));
   lode_page_text(page, stage_of(in, b));
   lode_page_put(page, "</td>");
   cell(page, lode_label(option->id, option->name));
-  lode_page_put(page, "<td>");
+  lode_page_put(page, "<td class=\"t\">");
   put_years(page, in, (size_t)b->period, (size_t)b->period + 1);
-  lode_page_put(page, "</td><td>");
+  lode_page_put(page, "</td><td class=\"t\">");
   if (on.first < on.end)
     put_years(page, in, on.first, on.end);
   lode_page_put(page, "</td>");

@@ -203,7 +203,7 @@ static void put_limit_row(lode_page *page, const lode_instance *in, const lode_b
     excess = fmax(excess, b[i].excess);
   }
   const lode_pollutant *pollutant = &in->pollutant[b->pollutant];
-  lode_page_put(page, "<tr><td>");
+  lode_page_put(page, "<tr><td class=\"t\">");
   lode_page_text(page, lode_label(pollutant->id, pollutant->name));
   lode_page_put(page, " <small>");
   lode_page_text(page, pollutant->unit);

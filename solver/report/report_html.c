@@ -26,12 +26,12 @@ static const char *const style[] = {
     "table{border-collapse:collapse;width:100%;font-variant-numeric:tabular-nums}",
     "th,td{padding:5px 10px 5px 0;text-align:left;vertical-align:top;border-bottom:1px solid var(--line)}",
     "th{font-size:13px;color:var(--soft);font-weight:600;border-bottom:2px solid var(--line)}",
-    ".n{text-align:right;white-space:nowrap}tr.sum td{font-weight:600;border-bottom:0}tbody "
+    ".t{white-space:nowrap}.n{text-align:right;white-space:nowrap}tr.sum td{font-weight:600;border-bottom:0}tbody "
     "tr:hover{background:#f8fafc}",
     ".sites td:first-child{white-space:nowrap;font-family:ui-monospace,Menlo,Consolas,monospace;font-size:13px}",
     ".parts{max-width:860px}.wide{width:45%}.bar{height:10px;margin-top:7px;background:var(--blue);border-radius:2px;"
     "min-width:1px}.bar.less{background:#3d8f50}.track{background:var(--line);border-radius:2px;margin-top:3px}",
-    ".track .bar{height:4px;margin:0}td.none{color:#a6b0bb}td.bad{color:var(--red);font-weight:600}"
+    ".track .bar{height:4px;margin:0;min-width:0}td.none{color:#a6b0bb}td.bad{color:var(--red);font-weight:600}"
     "td.full{font-weight:600;background:#fdf3e4}.grid{font-size:14px;width:auto;min-width:60%}",
     ".dot{display:inline-block;width:10px;height:10px;border-radius:50%;margin-right:6px}"
     ".ring{border:2px solid var(--soft)}.stroke{display:inline-block;width:22px;height:0;border-top:3px solid #94a9c4;"
@@ -40,10 +40,12 @@ static const char *const style[] = {
     "padding-left:20px}.starts li{margin:0 0 4px}svg{display:block;width:100%;height:auto;font:12px "
     "system-ui,sans-serif}",
     ".lane{stroke:#e3e8ee;stroke-width:1;fill:none}.haul{stroke:#5f83b3;stroke-opacity:.45;fill:none;"
-    "stroke-linecap:round}.region{fill:#b6c1cd}text.there{fill:#93a0ae;font-size:10px;text-anchor:middle}",
+    "stroke-linecap:round}.region{fill:#b6c1cd}text.there{fill:#93a0ae;font-size:10px;text-anchor:middle;paint-order:"
+    "stroke;stroke:#fff;stroke-width:3px}",
     "text.here{fill:#1d2733;font-weight:600;font-size:11px;text-anchor:middle;paint-order:stroke;stroke:#fff;"
     "stroke-width:3px}.rule{stroke:#e8edf2;fill:none}.axis{stroke:#93a0ae;fill:none}",
-    "text.x{text-anchor:middle;fill:#5d6b7a}text.y{text-anchor:end;fill:#5d6b7a}text.unit{fill:#5d6b7a}",
+    "text.x{text-anchor:middle;fill:#5d6b7a}text.y{text-anchor:end;fill:#5d6b7a}text.unit{text-anchor:end;fill:#"
+    "5d6b7a}",
     ".upper{stroke:#d9822b;stroke-width:2;fill:none}.lower{stroke:#2f6db5;stroke-width:2;fill:none}",
     ".run td:first-child{color:var(--soft);width:150px}.run td{word-break:break-word}",
     "@media print{body{background:#fff;font-size:11px}main{max-width:none;padding:0}section,.card{border-color:#ccc;"
