@@ -89,6 +89,7 @@ lode_status lode_lp_create(lode_env *env, size_t n_col, const double lower[], co
     goto done;
   }
   memset(self->col_status, LODE_AT_LOWER, n_col);
+  self->is_regular = true;
   st = lode_lp_guard(env, self, make_columns, &c);
   if (st != LODE_OK)
     goto done;
@@ -218,9 +219,36 @@ lode_status lode_lp_truncate_rows(lode_env *env, lode_lp *lp, size_t n_keep) {
     return LODE_OK;
   if ((st = lode_lp_guard(env, lp, delete_rows, &n_keep)) != LODE_OK)
     return st;
+  for (size_t i = n_keep; i < lp->n_row; ++i)
+    lp->is_regular = lp->is_regular && lp->row_status[i] == LODE_BASIC;
   lp->n_row = n_keep;
   lp->has_optimum = false;
   return LODE_OK;
+}
+
+void lode_lp_rebuild(lode_lp *lp, void *unused) {
+  (void)unused;
+  glp_prob *old = lp->prob, *prob = glp_create_prob();
+  if (lp->n_col > 0)
+    glp_add_cols(prob, (int)lp->n_col);
+  for (int j = 1; j <= (int)lp->n_col; ++j) {
+    glp_set_col_bnds(prob, j, glp_get_col_type(old, j), glp_get_col_lb(old, j), glp_get_col_ub(old, j));
+    glp_set_obj_coef(prob, j, glp_get_obj_coef(old, j));
+  }
+  if (lp->n_row > 0)
+    glp_add_rows(prob, (int)lp->n_row);
+  for (int i = 1; i <= (int)lp->n_row; ++i) {
+    const int n = glp_get_mat_row(old, i, lp->index, lp->value); /* the last entry given comes first */
+    for (int k = 1, q = n; k < q; ++k, --q) {
+      const int index = lp->index[k];
+      const double value = lp->value[k];
+      lp->index[k] = lp->index[q], lp->value[k] = lp->value[q];
+      lp->index[q] = index, lp->value[q] = value;
+    }
+    glp_set_mat_row(prob, i, n, lp->index, lp->value);
+    glp_set_row_bnds(prob, i, glp_get_row_type(old, i), glp_get_row_lb(old, i), glp_get_row_ub(old, i));
+  }
+  lp->prob = prob; /* the old one is abandoned */
 }
 
 /* ---- changes */
@@ -288,6 +316,7 @@ lode_status lode_lp_set_basis(lode_env *env, lode_lp *lp, const uint8_t row[], c
     else
       memcpy(lp->col_status, column, lp->n_col);
   }
+  lp->is_regular = is_standard;
   lp->has_optimum = false;
   return LODE_OK;
 }

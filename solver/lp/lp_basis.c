@@ -22,32 +22,16 @@ static uint8_t our_status(int status) {
 }
 
 /* The library mends nonbasic statuses that do not fit the bounds. */
-static size_t push_statuses(lode_lp *lp) {
-  size_t n_basic = 0;
-  for (size_t i = 0; i < lp->n_row; ++i) {
+static void push_statuses(lode_lp *lp) {
+  for (size_t i = 0; i < lp->n_row; ++i)
     glp_set_row_stat(lp->prob, (int)i + 1, library_status[lp->row_status[i]]);
-    n_basic += lp->row_status[i] == LODE_BASIC;
-  }
-  for (size_t j = 0; j < lp->n_col; ++j) {
+  for (size_t j = 0; j < lp->n_col; ++j)
     glp_set_col_stat(lp->prob, (int)j + 1, library_status[lp->col_status[j]]);
-    n_basic += lp->col_status[j] == LODE_BASIC;
-  }
-  return n_basic;
 }
 
-/* Brings the number of basic variables to that of rows: surplus columns leave from the end, rows enter from the start.
- */
-static void mend_count(lode_lp *lp, size_t n_basic) {
-  for (size_t j = lp->n_col; j > 0 && n_basic > lp->n_row; --j)
-    if (lp->col_status[j - 1] == LODE_BASIC) {
-      lp->col_status[j - 1] = LODE_AT_LOWER;
-      --n_basic;
-    }
-  for (size_t i = 0; i < lp->n_row && n_basic < lp->n_row; ++i)
-    if (lp->row_status[i] != LODE_BASIC) {
-      lp->row_status[i] = LODE_BASIC;
-      ++n_basic;
-    }
+static bool push_and_factorize(lode_lp *lp) {
+  push_statuses(lp);
+  return glp_factorize(lp->prob) == 0;
 }
 
 void lode_lp_load_standard(lode_lp *lp) {
@@ -59,20 +43,24 @@ void lode_lp_load_standard(lode_lp *lp) {
 }
 
 void lode_lp_load_basis(lode_lp *lp) {
-  size_t n_basic = push_statuses(lp);
-  if (n_basic == lp->n_row && glp_factorize(lp->prob) == 0)
-    return;
-  ++lp->stats.repairs;
-  if (n_basic != lp->n_row) {
-    mend_count(lp, n_basic);
-    push_statuses(lp);
-    if (glp_factorize(lp->prob) == 0)
+  lode_lp_mended mended = LODE_LP_MEND_UNCHANGED;
+  if (!lp->is_regular)
+    mended = lode_lp_mend_basis(lp, LODE_LP_MEND_IF_SEEN);
+  if (mended == LODE_LP_MEND_UNCHANGED) {
+    if (push_and_factorize(lp)) {
+      lp->is_regular = true;
       return;
+    }
+    mended = lode_lp_mend_basis(lp, LODE_LP_MEND_ANYHOW);
   }
-  lode_lp_load_standard(lp);
+  ++lp->stats.repairs;
+  lp->is_regular = mended == LODE_LP_MEND_CHANGED && push_and_factorize(lp);
+  if (!lp->is_regular)
+    lode_lp_load_standard(lp);
 }
 
 void lode_lp_save_basis(lode_lp *lp) {
+  lp->is_regular = glp_bf_exists(lp->prob);
   for (size_t i = 0; i < lp->n_row; ++i)
     lp->row_status[i] = our_status(glp_get_row_stat(lp->prob, (int)i + 1));
   for (size_t j = 0; j < lp->n_col; ++j)

@@ -28,6 +28,7 @@ struct lode_lp {
   double *value;       /**< [n_col + 1] work, 1-based */
   int *last_row;       /**< [n_col] last row (1-based) that named the column, against duplicates */
   double tol_primal, tol_dual;
+  bool is_regular;  /**< the start basis is known to be regular */
   bool is_broken;   /**< the library failed inside; its object is abandoned */
   bool has_values;  /**< the last solve left primal and dual values */
   bool has_optimum; /**< the basis is that of an optimal solve */
@@ -63,6 +64,23 @@ void lode_lp_load_basis(lode_lp *lp);
 void lode_lp_save_basis(lode_lp *lp);
 /** Advanced basis, or the standard one if that is singular; factorised. Inside a guard. Local. */
 void lode_lp_load_standard(lode_lp *lp);
+
+/** Mend a basis if its structure shows a fault, or by elimination in any case. */
+typedef enum lode_lp_mending { LODE_LP_MEND_IF_SEEN, LODE_LP_MEND_ANYHOW } lode_lp_mending;
+typedef enum lode_lp_mended { LODE_LP_MEND_UNCHANGED, LODE_LP_MEND_CHANGED, LODE_LP_MEND_FAILED } lode_lp_mended;
+
+/**
+ * Makes the start basis regular: columns that depend on others leave it, slacks of rows that are left over enter it.
+ * Local. O(nonzeros of the basic columns) if its structure is sound, then the cube of what singletons leave over.
+ * @return LODE_LP_MEND_FAILED if memory was short
+ */
+lode_lp_mended lode_lp_mend_basis(lode_lp *lp, lode_lp_mending mending);
+
+/**
+ * Puts a new library object with the same rows and columns, entered in the same order, in the place of one that the
+ * library failed on. Inside a guard. Local, O(nonzeros).
+ */
+void lode_lp_rebuild(lode_lp *lp, void *unused);
 
 /** Milliseconds until the deadline, at least 1; INT_MAX for none. Local. */
 int lode_lp_milliseconds(double deadline);

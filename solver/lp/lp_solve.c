@@ -6,12 +6,14 @@
  */
 #include <limits.h>
 #include <math.h>
+#include <string.h>
 
 #include "solver/base/clock.h"
 #include "solver/lp/lp_internal.h"
 
 typedef struct attempt {
   const lode_lp_limits *limits;
+  lode_lp_rung rung; /**< tried now */
   int iterations;    /**< used by all attempts so far */
   bool needs_primal; /**< no dual feasible basis exists: only the primal simplex can decide */
   bool is_settled;
@@ -31,9 +33,18 @@ int lode_lp_milliseconds(double deadline) {
   return left < 1.0 ? 1 : left >= (double)INT_MAX ? INT_MAX : (int)left;
 }
 
-static int iterations_left(const attempt *a) {
-  if (a->limits->iterations <= 0)
-    return INT_MAX;
+/* Iterations of one attempt, whatever the caller allows: far more than a solve that makes progress needs. */
+static int stall_limit(const lode_lp *lp) {
+  return 20000 + 50 * (int)(lp->n_row + lp->n_col < 20000000 ? lp->n_row + lp->n_col : 20000000);
+}
+
+static bool is_limited(const lode_lp *lp, const attempt *a) {
+  return a->limits->iterations > 0 && a->limits->iterations - a->iterations <= stall_limit(lp);
+}
+
+static int iterations_left(const lode_lp *lp, const attempt *a) {
+  if (!is_limited(lp, a))
+    return stall_limit(lp);
   return a->limits->iterations > a->iterations ? a->limits->iterations - a->iterations : 0;
 }
 
@@ -98,7 +109,8 @@ static void run_simplex(lode_lp *lp, attempt *a, lode_lp_method method, presolve
   p.tol_bnd = lp->tol_primal;
   p.tol_dj = lp->tol_dual;
   p.tol_piv = pivot;
-  p.it_lim = iterations_left(a);
+  p.it_lim = iterations_left(lp, a);
+  const bool limited = is_limited(lp, a);
   p.tm_lim = lode_lp_milliseconds(a->limits->deadline);
   p.presolve = pre == PRESOLVED ? GLP_ON : GLP_OFF;
   if (a->limits->has_cutoff && pre == AS_IT_STANDS && p.meth == GLP_DUAL)
@@ -108,7 +120,7 @@ static void run_simplex(lode_lp *lp, attempt *a, lode_lp_method method, presolve
   a->iterations += glp_get_it_cnt(lp->prob);
   lp->has_values = pre == PRESOLVED ? code == 0 && glp_get_status(lp->prob) == GLP_OPT
                                     : code == 0 || code == GLP_EOBJUL || code == GLP_EITLIM || code == GLP_ETMLIM;
-  judge(lp, a, code);
+  judge(lp, a, code == GLP_EITLIM && !limited ? GLP_EFAIL : code);
 }
 
 static void run_exact(lode_lp *lp, attempt *a) {
@@ -117,14 +129,15 @@ static void run_exact(lode_lp *lp, attempt *a) {
   glp_smcp p;
   glp_init_smcp(&p);
   p.msg_lev = GLP_MSG_OFF;
-  p.it_lim = iterations_left(a);
+  p.it_lim = iterations_left(lp, a);
+  const bool limited = is_limited(lp, a);
   p.tm_lim = lode_lp_milliseconds(a->limits->deadline);
   lode_lp_load_standard(lp);
   glp_set_it_cnt(lp->prob, 0);
   int code = glp_exact(lp->prob, &p);
   a->iterations += glp_get_it_cnt(lp->prob);
   lp->has_values = code == 0;
-  judge(lp, a, code);
+  judge(lp, a, code == GLP_EITLIM && !limited ? GLP_EFAIL : code);
 }
 
 /* Threshold of the factorisation: a pivot is at least this fraction of its row's largest entry. */
@@ -135,7 +148,9 @@ static void set_factor(lode_lp *lp, double threshold) {
   glp_set_bfcp(lp->prob, &p);
 }
 
-static void climb(lode_lp *lp, attempt *a, lode_lp_rung rung) {
+static void climb(lode_lp *lp, void *data) {
+  attempt *a = data;
+  const lode_lp_rung rung = a->rung;
   const double usual_pivot = 1e-9, safe_pivot = 1e-7, usual_threshold = 0.1, safe_threshold = 0.5;
   set_factor(lp, rung == LODE_RUNG_DUAL || rung == LODE_RUNG_PRIMAL ? usual_threshold : safe_threshold);
   switch (rung) {
@@ -168,31 +183,51 @@ static void climb(lode_lp *lp, attempt *a, lode_lp_rung rung) {
   }
 }
 
-static void solve(lode_lp *lp, void *data) {
-  attempt *a = data;
+static void keep_basis(lode_lp *lp, void *unused) {
+  (void)unused;
+  lode_lp_save_basis(lp);
+}
+
+/* One rung. A failed assertion inside the library is trouble like any other, but costs us its object. */
+static lode_status try_rung(lode_env *env, lode_lp *lp, attempt *a) {
+  char text[256];
+  ++lp->stats.rung[a->rung];
+  if (lode_lp_try(lp, climb, a, text, sizeof text))
+    return LODE_OK;
+  if (strstr(text, "memory") != NULL)
+    return LODE_FAIL(env, LODE_E_NOMEM, "LP of %zu rows and %zu columns: %s", lp->n_row, lp->n_col, text);
+  lode_log(env, LODE_LOG_DETAIL, "the LP library failed (%s); another way is tried", text);
+  lp->has_values = false;
+  a->is_settled = false;
+  return lode_lp_guard(env, lp, lode_lp_rebuild, NULL);
+}
+
+static lode_status climb_ladder(lode_env *env, lode_lp *lp, attempt *a) {
   for (int k = 0; k < LODE_N_RUNG && !a->is_settled; ++k) {
-    lode_lp_rung rung = a->limits->method == LODE_LP_PRIMAL ? primal_order[k] : (lode_lp_rung)k;
-    if (a->needs_primal && (rung == LODE_RUNG_DUAL || rung == LODE_RUNG_REFACTOR))
+    a->rung = a->limits->method == LODE_LP_PRIMAL ? primal_order[k] : (lode_lp_rung)k;
+    if (a->needs_primal && (a->rung == LODE_RUNG_DUAL || a->rung == LODE_RUNG_REFACTOR))
       continue;
     if (k > 0 && a->limits->deadline != 0.0 && lode_clock() >= a->limits->deadline) {
       settle(a, LODE_LP_TIME);
       break;
     }
-    ++lp->stats.rung[rung];
-    climb(lp, a, rung);
+    lode_status st = try_rung(env, lp, a);
+    if (st != LODE_OK)
+      return st;
   }
-  if (a->is_settled && lp->has_values)
-    lode_lp_save_basis(lp);
+  return a->is_settled && lp->has_values ? lode_lp_guard(env, lp, keep_basis, NULL) : LODE_OK;
 }
 
 lode_status lode_lp_solve(lode_env *env, lode_lp *lp, const lode_lp_limits *limits, lode_lp_outcome *outcome) {
   static const lode_lp_limits none = {0};
   attempt a = {.limits = limits != NULL ? limits : &none, .outcome = LODE_LP_TROUBLE};
+  if (lp->is_broken)
+    return LODE_FAIL(env, LODE_E_BUG, "an LP is used after the library failed on it");
   if (isnan(a.limits->deadline) || (a.limits->has_cutoff && isnan(a.limits->cutoff)))
     return LODE_FAIL(env, LODE_E_INPUT, "LP limits: deadline %g, cutoff %g", a.limits->deadline, a.limits->cutoff);
-  double started = lode_clock();
+  const double started = lode_clock();
   lp->has_values = lp->has_optimum = lp->is_factored = false;
-  lode_status st = lode_lp_guard(env, lp, solve, &a);
+  lode_status st = climb_ladder(env, lp, &a);
   if (st != LODE_OK)
     return st;
   lp->has_optimum = a.outcome == LODE_LP_OPTIMAL;
