@@ -1,18 +1,122 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* How a run is started: MPI_COMM_WORLD, signals, the command's name, the exit code. */
+#include <mpi.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
-enum { EXIT_OK = 0, EXIT_USAGE = 2 };
+#include "solver/commands.h"
+
+static const lode_command *const command[] = {&lode_command_solve,  &lode_command_check,     &lode_command_verify,
+                                              &lode_command_export, &lode_command_partition, &lode_command_report};
+enum { N_COMMAND = sizeof command / sizeof command[0] };
+
+static volatile sig_atomic_t asked_to_stop; /* set by signals; the only variable of file scope that changes */
+
+static void on_signal(int number) { asked_to_stop = number; }
+
+static void catch_signals(void) {
+  static const int number[] = {SIGINT, SIGTERM, SIGUSR1, SIGUSR2, SIGXCPU, SIGHUP};
+  struct sigaction action = {.sa_handler = on_signal};
+  sigemptyset(&action.sa_mask);
+  action.sa_flags = SA_RESTART;
+  for (size_t i = 0; i < sizeof number / sizeof number[0]; ++i)
+    sigaction(number[i], &action, NULL);
+}
+
+static int print_usage(FILE *file) {
+  fprintf(file, "lodestone %s: siting of rare-earth plants\n\nusage: lodestone COMMAND ...\n\n", PACKAGE_VERSION);
+  for (size_t i = 0; i < N_COMMAND; ++i)
+    fprintf(file, "  %-10s %s\n", command[i]->spec->name, command[i]->spec->summary);
+  fprintf(file, "\nlodestone COMMAND --help tells the options of a command; lodestone --version the versions.\n"
+                "In parallel: mpirun -n RANKS lodestone solve ...\n");
+  return file == stderr ? LODE_EXIT_USAGE : LODE_EXIT_OK;
+}
+
+static int print_version(void) {
+  lode_env *env = lode_env_create();
+  lode_text text = {0};
+  const bool is_good = env != NULL && lode_version_text(env, &text) == LODE_OK;
+  fputs(is_good ? text.data : "lodestone: out of memory\n", stdout);
+  lode_text_free(&text);
+  lode_env_destroy(&env);
+  return is_good ? LODE_EXIT_OK : LODE_EXIT_RESOURCE;
+}
+
+static const lode_command *find(const char *name) {
+  for (size_t i = 0; i < N_COMMAND; ++i)
+    if (strcmp(command[i]->spec->name, name) == 0)
+      return command[i];
+  const char *known[N_COMMAND];
+  for (size_t i = 0; i < N_COMMAND; ++i)
+    known[i] = command[i]->spec->name;
+  const size_t nearest = lode_nearest(name, known, N_COMMAND);
+  if (nearest < N_COMMAND)
+    fprintf(stderr, "lodestone: unknown command '%s'; did you mean '%s'?\n", name, known[nearest]);
+  else
+    fprintf(stderr, "lodestone: unknown command '%s'; lodestone --help lists them\n", name);
+  return NULL;
+}
+
+/** Ranks the launcher says there are: a program built for another MPI would run as so many lonely copies. */
+static long launched_ranks(void) {
+  static const char *const variable[] = {"OMPI_COMM_WORLD_SIZE", "PMI_SIZE", "SLURM_STEP_NUM_TASKS"};
+  long most = 1;
+  for (size_t i = 0; i < sizeof variable / sizeof variable[0]; ++i) {
+    const char *value = getenv(variable[i]);
+    const long n = value == NULL ? 1 : strtol(value, NULL, 10);
+    most = n > most ? n : most;
+  }
+  return most;
+}
+
+/** Runs the command on the ranks that have a part in it; all end with its exit code. */
+static int run_command(const lode_command *which, lode_env *env, int argc, char **argv) {
+  lode_comm comm = {0};
+  if (lode_comm_create(env, MPI_COMM_WORLD, &comm) != LODE_OK) {
+    fprintf(stderr, "lodestone: %s\n", lode_env_message(env));
+    return LODE_EXIT_RESOURCE;
+  }
+  int code = LODE_EXIT_OK;
+  const long launched = launched_ranks();
+  if (comm.n_rank == 1 && launched > 1) {
+    fprintf(stderr,
+            "lodestone: the launcher started %ld processes, but each sees only itself: built for another MPI? "
+            "(under Slurm: mpirun, or srun --mpi=pmix)\n",
+            launched);
+    code = LODE_EXIT_RESOURCE;
+  } else if (which->is_parallel || comm.rank == 0) {
+    const lode_run run = {.env = env, .comm = &comm, .argc = argc, .argv = argv, .signal = &asked_to_stop};
+    code = which->run(&run);
+  }
+  if (lode_comm_bcast(env, &comm, 0, &code, sizeof code) != LODE_OK)
+    code = LODE_EXIT_RESOURCE;
+  lode_comm_destroy(&comm);
+  return code;
+}
 
 int main(int argc, char *argv[]) {
-  if (argc == 2 && strcmp(argv[1], "--version") == 0) {
-    printf("lodestone %s\n", PACKAGE_VERSION);
-    return EXIT_OK;
+  if (argc < 2)
+    return print_usage(stderr);
+  if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0)
+    return print_usage(stdout);
+  if (strcmp(argv[1], "--version") == 0)
+    return print_version();
+  const lode_command *which = find(argv[1]);
+  if (which == NULL)
+    return LODE_EXIT_USAGE;
+  for (int i = 2; i < argc; ++i)
+    if (strcmp(argv[i], "--version") == 0)
+      return print_version();
+  lode_env *env = lode_env_create();
+  if (env == NULL || MPI_Init(NULL, NULL) != MPI_SUCCESS) {
+    fprintf(stderr, "lodestone: %s\n", env == NULL ? "out of memory" : "MPI does not start");
+    return LODE_EXIT_RESOURCE;
   }
-  if (argc == 2 && strcmp(argv[1], "--help") == 0) {
-    printf("usage: lodestone --help | --version\n");
-    return EXIT_OK;
-  }
-  fprintf(stderr, "usage: lodestone --help | --version\n");
-  return EXIT_USAGE;
+  catch_signals();
+  setvbuf(stdout, NULL, _IOLBF, 0);
+  const int code = run_command(which, env, argc - 2, argv + 2);
+  lode_env_destroy(&env);
+  MPI_Finalize();
+  return code;
 }

@@ -11,7 +11,8 @@ typedef enum lode_status {
   LODE_E_NOMEM,   /**< memory could not be had */
   LODE_E_INPUT,   /**< the user's file, option or instance is wrong */
   LODE_E_IO,      /**< a file could not be read or written */
-  LODE_E_NUMERIC, /**< every rung of the numerical ladder failed, or bounds crossed */
+  LODE_E_NUMERIC, /**< every rung of the numerical ladder failed */
+  LODE_E_CROSSED, /**< a lower bound above the cost of a plan */
   LODE_E_MPI,     /**< a communication call failed */
   LODE_E_BUG      /**< an invariant of our own does not hold */
 } lode_status;

@@ -4,6 +4,7 @@
 
 #include "models/cut.h"
 #include "solver/base/comm.h"
+#include "solver/base/text.h"
 #include "solver/lp/lp.h"
 #include "solver/search/stop.h"
 
@@ -67,6 +68,13 @@ typedef lode_status (*lode_take)(void *context, lode_operations *operations);
  */
 lode_status lode_oracle_operations(lode_env *env, lode_oracle *oracle, const double y[], lode_take take,
                                    void *context);
+
+/**
+ * After LODE_ASK_FEASIBILITY at one point: up to ten lines "row, region, commodity, period, scenario, amount" of the
+ * largest elastic uses there, largest first; the same on every rank. Collective.
+ * @param elastic [n_block] of the answer
+ */
+lode_status lode_oracle_explain(lode_env *env, lode_oracle *oracle, const double elastic[], lode_text *text);
 
 /** Adds up the LP statistics of all ranks' blocks. Collective. */
 lode_status lode_oracle_statistics(lode_env *env, lode_oracle *oracle, lode_lp_stats *stats);

@@ -97,7 +97,8 @@ lode_status lode_search_root(lode_search *s) {
     if ((st = lode_search_raise(s, s->root.bound)) != LODE_OK)
       return st;
     lode_search_report(s, "root", false);
-    if (lode_search_done(s) || s->inside_value - s->root.bound <= root_gap * fabs(s->inside_value))
+    if (lode_search_done(s) ||
+        (isfinite(s->inside_value) && s->inside_value - s->root.bound <= root_gap * fabs(s->inside_value)))
       return LODE_OK;
     if ((st = separate(s, weight, &n_cut)) != LODE_OK || s->is_stopped)
       return st;

@@ -22,7 +22,7 @@ bool lode_search_done(const lode_search *s) {
 lode_status lode_search_raise(lode_search *s, double bound) {
   if (bound > s->cost) { /* nothing better than the incumbent is left; more than rounding above it is a fault of ours */
     if (bound < INFINITY && bound - s->cost > 1e-6 * (1.0 + fabs(s->cost)))
-      return LODE_FAIL(s->env, LODE_E_NUMERIC, "bounds crossed: lower bound %.12g above the cost %.12g of a plan", bound,
+      return LODE_FAIL(s->env, LODE_E_CROSSED, "bounds crossed: lower bound %.12g above the cost %.12g of a plan", bound,
                        s->cost);
     bound = s->cost;
   }
@@ -91,7 +91,7 @@ lode_status lode_search_try(lode_search *s, size_t n_point, double *const y[], d
       s->cost = cost;
       memcpy(s->y, y[p], s->model->siting->n_start * sizeof *s->y);
       if (s->cost < s->bound - 1e-6 * (1.0 + fabs(s->cost)))
-        st = LODE_FAIL(s->env, LODE_E_NUMERIC, "bounds crossed: a plan costs %.12g, below the lower bound %.12g",
+        st = LODE_FAIL(s->env, LODE_E_CROSSED, "bounds crossed: a plan costs %.12g, below the lower bound %.12g",
                        s->cost, s->bound);
       else if (s->cost < s->bound)
         s->bound = s->cost;

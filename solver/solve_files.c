@@ -1,0 +1,226 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "solver/solve_files.h"
+
+#include <errno.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "solver/base/clock.h"
+#include "solver/report/tables.h"
+#include "solver/search/oracle.h"
+#include "solver/search/state.h"
+
+static lode_status read_file(lode_env *env, const char *path, lode_text *text) {
+  FILE *file = fopen(path, "rb");
+  if (file == NULL)
+    return LODE_FAIL(env, LODE_E_INPUT, "%s: %s", path, strerror(errno));
+  char buffer[65536];
+  size_t n;
+  lode_status st = LODE_OK;
+  while (st == LODE_OK && (n = fread(buffer, 1, sizeof buffer, file)) > 0)
+    st = lode_text_append(env, text, buffer, n);
+  if (st == LODE_OK && ferror(file))
+    st = LODE_FAIL(env, LODE_E_INPUT, "%s: %s", path, strerror(errno));
+  fclose(file);
+  return st;
+}
+
+lode_status lode_file_share(lode_env *env, const lode_comm *comm, const char *path, lode_text *text) {
+  lode_status st = comm->rank == 0 ? read_file(env, path, text) : LODE_OK;
+  if ((st = lode_comm_agree(env, comm, st)) != LODE_OK)
+    return st;
+  uint64_t length = text->length;
+  if ((st = lode_comm_bcast(env, comm, 0, &length, sizeof length)) != LODE_OK)
+    return st;
+  if (comm->rank != 0) {
+    text->data = lode_alloc(env, (size_t)length + 1, 1, "file");
+    text->length = (size_t)length;
+    text->room = (size_t)length + 1;
+    st = text->data ? LODE_OK : LODE_E_NOMEM;
+  }
+  if ((st = lode_comm_agree(env, comm, st)) != LODE_OK)
+    return st;
+  return length > 0 ? lode_comm_bcast(env, comm, 0, text->data, (size_t)length) : LODE_OK;
+}
+
+/** Every file a run leaves. */
+static const char *const result_file[] = {
+    "status.json",   "plan.xml",     "instance.xml", "builds.csv",   "capacity.csv", "activity.csv", "flows.csv",
+    "supply.csv",    "imports.csv",  "demand.csv",   "unmet.csv",    "disposal.csv", "emissions.csv", "costs.csv",
+    "prices.csv",    "convergence.csv", "report.html"};
+
+static lode_status clear_results(lode_env *env, const char *dir, bool is_forced) {
+  for (size_t i = 0; i < sizeof result_file / sizeof result_file[0]; ++i) {
+    lode_text path = {0};
+    lode_status st = lode_text_printf(env, &path, "%s/%s", dir, result_file[i]);
+    if (st == LODE_OK && access(path.data, F_OK) == 0) {
+      if (!is_forced)
+        st = LODE_FAIL(env, LODE_E_INPUT, "%s exists: name another folder, or give --force to replace what is there",
+                       path.data);
+      else if (remove(path.data) != 0)
+        st = LODE_FAIL(env, LODE_E_IO, "%s: %s", path.data, strerror(errno));
+    }
+    lode_text_free(&path);
+    if (st != LODE_OK)
+      return st;
+  }
+  return LODE_OK;
+}
+
+static lode_status write_in(lode_env *env, const char *dir, const char *name, const char *data, size_t length) {
+  lode_text path = {0};
+  lode_status st = lode_text_printf(env, &path, "%s/%s", dir, name);
+  if (st == LODE_OK)
+    st = lode_write_atomic(env, path.data, data, length);
+  lode_text_free(&path);
+  return st;
+}
+
+static lode_status open_folder(lode_env *env, lode_output *o, const lode_text *instance, const char *money,
+                               bool is_forced) {
+  lode_status st;
+  struct stat info;
+  if (stat(o->dir, &info) == 0 && (st = clear_results(env, o->dir, is_forced)) != LODE_OK && !is_forced)
+    return st; /* nothing is touched before this is known */
+  if ((st = lode_run_lock(env, o->dir)) != LODE_OK)
+    return st;
+  o->is_locked = true;
+  if ((st = clear_results(env, o->dir, is_forced)) != LODE_OK ||
+      (st = write_in(env, o->dir, "instance.xml", instance->data, instance->length)) != LODE_OK ||
+      (st = lode_convergence_start(env, o->dir, money)) != LODE_OK)
+    return st;
+  return lode_run_status_write(env, o->dir, &o->status);
+}
+
+lode_status lode_output_open(lode_env *env, const lode_comm *comm, lode_output *o, const lode_text *instance,
+                             const char *money, bool is_forced) {
+  lode_status st = LODE_OK;
+  o->started = lode_clock();
+  o->last_line = -INFINITY;
+  if (comm->rank == 0)
+    st = open_folder(env, o, instance, money, is_forced);
+  return lode_comm_agree(env, comm, st);
+}
+
+lode_status lode_output_close(lode_env *env, const lode_comm *comm, lode_output *o) {
+  if (comm->rank != 0 || !o->is_locked)
+    return LODE_OK;
+  o->status.seconds = lode_clock() - o->started;
+  const lode_status st = lode_run_status_write(env, o->dir, &o->status);
+  lode_run_unlock(o->dir);
+  o->is_locked = false;
+  return st;
+}
+
+void lode_output_progress(lode_env *env, lode_output *o, const char *phase, long nodes, long cuts, double lower,
+                          double upper, bool is_forced) {
+  const double now = lode_clock();
+  if (!is_forced && now - o->last_line < o->interval)
+    return;
+  o->last_line = now;
+  const double gap = lode_gap(upper, lower), seconds = now - o->started;
+  char low[32], high[32], percent[32];
+  snprintf(low, sizeof low, isfinite(lower) ? "%.2f" : "-", lower);
+  snprintf(high, sizeof high, isfinite(upper) ? "%.2f" : "-", upper);
+  snprintf(percent, sizeof percent, isfinite(gap) ? "%.3f" : "-", 100.0 * gap);
+  if (o->n_line++ % 25 == 0)
+    lode_log(env, LODE_LOG_INFO, "%9s  %-11s %8s %15s %15s %9s %8s", "time s", "phase", "nodes", "lower", "upper",
+             "gap %", "cuts");
+  lode_log(env, LODE_LOG_INFO, "%9.1f  %-11s %8ld %15s %15s %9s %8ld", seconds, phase, nodes, low, high, percent,
+           cuts);
+  const lode_convergence line = {seconds, phase, nodes, cuts, lower, upper, gap};
+  lode_status st = lode_convergence_add(env, o->dir, &line);
+  o->status.seconds = seconds;
+  o->status.nodes = nodes;
+  o->status.cuts = cuts;
+  o->status.bound = lower;
+  o->status.incumbent = upper;
+  o->status.gap = gap;
+  if (st == LODE_OK && (is_forced || now - o->last_beat > 5.0)) {
+    o->last_beat = now;
+    st = lode_run_status_write(env, o->dir, &o->status);
+  }
+  if (st != LODE_OK) { /* a full disk must not end the search; the final write will tell */
+    lode_log(env, LODE_LOG_WARNING, "%s", lode_env_message(env));
+    lode_env_clear(env);
+  }
+}
+
+/** Operations on their way into the tables, and their expected cost. */
+typedef struct writer {
+  lode_env *env;
+  const lode_model *model;
+  lode_tables *tables;
+  lode_plan *plan;
+} writer;
+
+static lode_status take(void *context, lode_operations *ops) {
+  writer *w = context;
+  const double weight =
+      w->model->instance->scenario[ops->scenario].probability * lode_period_weight(w->model->instance, ops->period);
+  for (size_t p = 0; p < LODE_N_COST; ++p)
+    w->plan->cost[p] += weight * ops->cost[p];
+  return lode_tables_add(w->env, w->tables, ops);
+}
+
+static lode_status finish_plan(lode_env *env, const char *dir, const lode_model *model, lode_plan *plan, double bound) {
+  lode_text path = {0};
+  plan->total = 0.0;
+  for (size_t p = 0; p < LODE_N_COST; ++p)
+    plan->total += plan->cost[p];
+  /* the parts are added in another order than in the search: the bound may be above by rounding, never by more */
+  if (bound > plan->total + 1e-6 * (1.0 + fabs(plan->total)))
+    return LODE_FAIL(env, LODE_E_CROSSED, "bounds crossed: lower bound %.12g above the cost %.12g of the plan", bound,
+                     plan->total);
+  plan->bound = fmin(bound, plan->total);
+  plan->fingerprint = model->instance->fingerprint;
+  lode_status st = lode_text_printf(env, &path, "%s/plan.xml", dir);
+  if (st == LODE_OK)
+    st = lode_plan_write(env, model->instance, plan, path.data);
+  lode_text_free(&path);
+  return st;
+}
+
+lode_status lode_output_plan(lode_env *env, const lode_comm *comm, const lode_output *o, const lode_model *model,
+                             const double y[], double bound, double *total) {
+  const lode_model_options plain = {.tighten_capacity = false, .strong_flows = false};
+  const lode_stop never = {0};
+  writer w = {.env = env, .model = model};
+  lode_model *fresh = NULL;
+  lode_oracle *oracle = NULL;
+  double part[LODE_N_COST];
+  double *whole = lode_alloc(env, model->siting->n_col, sizeof *whole, "plan");
+  lode_status st = whole ? lode_model_create(env, model->instance, &plain, &fresh) : LODE_E_NOMEM;
+  if (st == LODE_OK)
+    st = lode_siting_plan(env, model->siting, y, &w.plan);
+  if (st == LODE_OK && comm->rank == 0)
+    st = lode_tables_open(env, model->instance, o->dir, w.plan, &w.tables);
+  if ((st = lode_comm_agree(env, comm, st)) != LODE_OK)
+    goto done;
+  memcpy(whole, y, model->siting->n_start * sizeof *whole);
+  lode_siting_complete(model->siting, whole);
+  lode_siting_cost(model->instance, model->siting, y, part);
+  memcpy(w.plan->cost, part, sizeof part);
+  if ((st = lode_oracle_create(env, comm, fresh, &never, &oracle)) != LODE_OK ||
+      (st = lode_oracle_operations(env, oracle, whole, take, &w)) != LODE_OK)
+    goto done;
+  if (comm->rank == 0) {
+    st = lode_tables_close(env, &w.tables);
+    if (st == LODE_OK)
+      st = finish_plan(env, o->dir, model, w.plan, bound);
+    *total = w.plan->total;
+  }
+  if ((st = lode_comm_agree(env, comm, st)) == LODE_OK)
+    st = lode_comm_bcast(env, comm, 0, total, sizeof *total);
+done:
+  lode_tables_abandon(&w.tables);
+  lode_plan_destroy(&w.plan);
+  lode_oracle_destroy(&oracle);
+  lode_model_destroy(&fresh);
+  free(whole);
+  return st;
+}
