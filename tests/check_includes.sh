@@ -12,7 +12,7 @@ else
 fi | LC_ALL=C awk '
   # The unit a file belongs to, by its path.
   function unit(path) {
-    if (path ~ /^solver\/(main|command)[^\/]*\.[ch]$/) return "main"
+    if (path ~ /^solver\/[^\/]*\.[ch]$/) return "main"
     if (path ~ /^solver\/(base|lp|search|verify|report)\//) { split(path, part, "/"); return part[2] }
     if (path ~ /^(models|partition|instances|tests)\//) { split(path, part, "/"); return part[1] }
     return "nowhere"
@@ -47,11 +47,11 @@ fi | LC_ALL=C awk '
     } else if (match(rest, /<[^>]*>/)) {
       name = substr(rest, RSTART + 1, RLENGTH - 2)
       if (from == "tests") next
-      if (name == "glpk.h" && from != "lp" && from != "main") fault("<glpk.h> belongs to solver/lp")
-      if (name == "metis.h" && from != "partition" && from != "main") fault("<metis.h> belongs to partition")
-      if (name ~ /^libxml\// && from != "instances" && from != "main") fault("<" name "> belongs to instances")
+      if (name == "glpk.h" && from != "lp") fault("<glpk.h> belongs to solver/lp")
+      if (name == "metis.h" && from != "partition") fault("<metis.h> belongs to partition")
+      if (name ~ /^libxml\// && from != "instances") fault("<" name "> belongs to instances")
       if (name == "mpi.h" && from != "search" && from != "main" && file !~ /^solver\/base\/comm[^\/]*\.[ch]$/)
-        fault("<mpi.h> belongs to solver/base/comm.*, solver/search and solver/main.c")
+        fault("<mpi.h> belongs to solver/base/comm.*, solver/search and the commands")
     }
   }
   END {
