@@ -21,7 +21,7 @@ typedef struct lode_bounds {
   double *cap_most;       /**< [n_period * n_cap] largest limit over scenarios */
   bool *has_negative;     /**< [n_pollutant] some process takes it up */
   /* of the period */
-  double *existing, *allowed, *capacity_most, *capacity_scale; /**< [region * process] */
+  double *existing, *allowed, *capacity_most, *capacity_scale; /**< [region * process]; most: also by hard caps */
   int32_t *capacity_link;                                      /**< [region * process] */
   /* of the period and scenario, by skeleton number */
   double *cost, *lower, *upper, *scale, *most, *elastic; /**< [n_col]; most: largest upper bound at any point */

@@ -124,7 +124,8 @@ static lode_status bound_column(lode_bounds *b, size_t j) {
     b->upper[j] = b->existing[rk];
     b->link[j] = b->capacity_link[rk];
     b->scale[j] = b->link[j] < 0 ? 0.0 : b->capacity_scale[rk];
-    b->most[j] = b->capacity_most[rk];
+    /* not capacity_most: that already rests on the cap rows, which may only be dropped if the bound alone keeps them */
+    b->most[j] = b->upper[j] + (b->link[j] < 0 ? 0.0 : b->scale[j] * b->model->links->most[b->link[j]]);
     unit = v->process_cost[tag.b] - lode_activity_credit(in, tag.a, tag.b, b->t);
     break;
   }
