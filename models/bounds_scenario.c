@@ -124,8 +124,7 @@ static lode_status bound_column(lode_bounds *b, size_t j) {
     b->upper[j] = b->existing[rk];
     b->link[j] = b->capacity_link[rk];
     b->scale[j] = b->link[j] < 0 ? 0.0 : b->capacity_scale[rk];
-    /* not capacity_most: that already rests on the cap rows, which may only be dropped if the bound alone keeps them */
-    b->most[j] = b->upper[j] + (b->link[j] < 0 ? 0.0 : b->scale[j] * b->model->links->most[b->link[j]]);
+    b->most[j] = b->capacity_most[rk];
     unit = v->process_cost[tag.b] - lode_activity_credit(in, tag.a, tag.b, b->t);
     break;
   }
@@ -281,6 +280,14 @@ static bool switch_off(lode_bounds *b) {
   return changed;
 }
 
+/**
+ * Largest value that the column's own bound allows at any point. Not `most`, which is also lowered by what rows (a hard
+ * cap, a lane's capacity) imply: a row must not be dropped on its own strength.
+ */
+static double bound_most(const lode_bounds *b, size_t j) {
+  return b->link[j] < 0 ? b->upper[j] : b->upper[j] + b->scale[j] * b->model->links->most[b->link[j]];
+}
+
 /** Rows that some point can violate; the excess columns are boxed by their row. */
 static void find_binding_rows(lode_bounds *b) {
   const lode_skeleton *k = b->model->skeleton;
@@ -290,7 +297,7 @@ static void find_binding_rows(lode_bounds *b) {
   for (size_t j = 0; j < k->n_col; ++j)
     if (b->col_on[j] && k->col[j].kind != LODE_COL_EXCESS_CAP && k->col[j].kind != LODE_COL_EXCESS_SHARE)
       for (size_t e = m->start[j]; e < m->start[j + 1]; ++e)
-        most[m->row[e]] += m->value[e] * (m->value[e] > 0.0 ? b->most[j] : b->lower[j]);
+        most[m->row[e]] += m->value[e] * (m->value[e] > 0.0 ? bound_most(b, j) : b->lower[j]);
   for (size_t i = 0; i < k->n_row; ++i)
     b->row_on[i] = k->row[i].kind == LODE_ROW_BALANCE || most[i] > b->row_upper[i];
   for (size_t j = 0; j < k->n_col; ++j)
