@@ -92,7 +92,7 @@ static void check_places(lode_diagnostics *d, const lode_instance *in, lode_chec
       lode_diagnose(d, in->cap[i].line, "cap has a region and a group, expected one of them or neither");
 }
 
-static void check_lanes(lode_diagnostics *d, const lode_instance *in) {
+static void check_lanes(lode_diagnostics *d, const lode_instance *in, lode_check_extent extent) {
   for (size_t i = 0; i < in->n_lane; ++i) {
     const lode_lane *lane = &in->lane[i];
     if (lane->from < 0 || lane->to < 0)
@@ -100,7 +100,7 @@ static void check_lanes(lode_diagnostics *d, const lode_instance *in) {
     const char *from = lode_table_id(in, LODE_TABLE_REGION, (size_t)lane->from);
     if (lane->from == lane->to)
       lode_diagnose(d, lane->line, "lane leads from a region to itself: \"%s\", expected two regions", from);
-    else if (isnan(lane->distance) && lane->n_cost == 0)
+    else if (isnan(lane->distance) && lane->n_cost == 0 && extent == LODE_CHECK_WHOLE)
       lode_diagnose(d, lane->line, "lane from \"%s\" to \"%s\" has neither a distance nor a <cost>, expected one", from,
                     lode_table_id(in, LODE_TABLE_REGION, (size_t)lane->to));
   }
@@ -144,7 +144,7 @@ lode_status lode_check_meaning(lode_diagnostics *diagnostics, lode_instance *in,
   check_probabilities(diagnostics, in);
   check_grants(diagnostics, in);
   check_places(diagnostics, in, extent);
-  check_lanes(diagnostics, in);
+  check_lanes(diagnostics, in, extent);
   check_credits(diagnostics, in, extent);
   st = lode_check_pairs(diagnostics, in);
   if (st == LODE_OK)

@@ -2,6 +2,7 @@
 /* Each value by itself, by the tables of the format: what the reader finds while it reads, for instances that were
  * built in memory. */
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "instances/attribute.h"
@@ -26,6 +27,14 @@ static void report(const lode_visit *visit, const lode_attribute *a, const char 
 static void report_number(const lode_visit *visit, const lode_attribute *a, double value) {
   char shown[32];
   report(visit, a, "is out of range", lode_number(shown, value), lode_range_text(a->range));
+}
+
+static void report_index(const lode_visit *visit, const lode_attribute *a, int32_t index, size_t n) {
+  char wrong[64], shown[32], expected[64];
+  snprintf(wrong, sizeof wrong, "names no %s", lode_table_word(a->table));
+  snprintf(shown, sizeof shown, "%ld", (long)index);
+  snprintf(expected, sizeof expected, n == 0 ? "nothing: there is none" : "an index from 0 to %zu", n - 1);
+  report(visit, a, wrong, shown, expected);
 }
 
 static lode_status check_text(const lode_visit *visit, const lode_attribute *a, const void *item) {
@@ -80,8 +89,9 @@ static lode_status check_reference(const lode_visit *visit, const lode_attribute
   int32_t index;
   lode_field_get(item, a->offset, &index, sizeof index);
   bool is_none = index == -1 && !a->is_required;
-  if (!is_none && (index < 0 || (size_t)index >= lode_table_count(visit->in, a->table)))
-    report_number(visit, a, index);
+  size_t n = lode_table_count(visit->in, a->table);
+  if (!is_none && (index < 0 || (size_t)index >= n))
+    report_index(visit, a, index, n);
   return LODE_OK;
 }
 
@@ -96,7 +106,7 @@ static lode_status check_list(const lode_visit *visit, const lode_attribute *a, 
     return LODE_E_NOMEM;
   for (size_t i = 0; i < list.n; ++i) {
     if (list.item[i] < 0 || (size_t)list.item[i] >= n) {
-      report_number(visit, a, list.item[i]);
+      report_index(visit, a, list.item[i], n);
     } else if (is_named[list.item[i]]) {
       report(visit, a, "names an id twice", lode_table_id(visit->in, a->table, (size_t)list.item[i]), "each id once");
     } else {
@@ -114,8 +124,10 @@ static lode_status check_choice(const lode_visit *visit, const lode_attribute *a
   lode_field_get(item, a->offset, &chosen, sizeof chosen);
   while (a->word[n] != NULL)
     ++n;
+  char shown[32];
+  snprintf(shown, sizeof shown, "%u", chosen);
   if (chosen >= n)
-    report_number(visit, a, chosen);
+    report(visit, a, "is no word's number", shown, "the number of one of the words");
   return LODE_OK;
 }
 
@@ -137,7 +149,7 @@ static lode_status check_items(lode_visit *visit, const lode_element *element, c
   size_t n;
   const char *item = lode_element_items(element, visit->in, parent, &n);
   if (element->is_needed && n == 0)
-    lode_diagnose(visit->d, visit->line, "there is no <%s> where one is needed", element->name);
+    lode_diagnose(visit->d, visit->line, "there is no <%s>, expected one or more", element->name);
   lode_status st = LODE_OK;
   for (size_t i = 0; i < n && st == LODE_OK; ++i, item += element->size) {
     if (element->line != LODE_NOWHERE)

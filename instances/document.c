@@ -19,14 +19,18 @@ typedef struct lode_walk {
   lode_context *context;
   const lode_schema *schema;
   xmlTextReaderPtr reader;
+  const lode_feed *feed;
   void *document;
+  int line;                    /* where the walk is: behind the last start tag and the text since */
   int skipped;                 /* depth of the element that is passed over with its contents, INT_MAX if none */
   const lode_section *section; /* the one the walk is in */
   const lode_section *furthest;
   bool is_seen[LODE_N_TABLE];
-  void *item;    /* current element of the section */
-  bool is_fatal; /* the parser or the walk gave up */
-  char *word;    /* the parser's message */
+  int root_line, section_line; /* of their start tags */
+  bool is_lost;                /* another section was met inside this one */
+  void *item;                  /* current element of the section */
+  bool is_fatal;               /* the walk gave up */
+  char *word;                  /* the parser's message */
   int word_line;
 } lode_walk;
 
@@ -115,6 +119,7 @@ static lode_status start_root(lode_walk *walk, const char *name) {
     walk->is_fatal = true;
     return LODE_OK;
   }
+  walk->root_line = walk->context->line;
   return read_attributes(walk, name, schema->attribute, schema->n_attribute, walk->document);
 }
 
@@ -147,6 +152,8 @@ static lode_status start_section(lode_walk *walk, const char *name) {
   const lode_section *section = &schema->section[s];
   check_place(walk, section);
   walk->section = section;
+  walk->section_line = walk->context->line;
+  walk->is_lost = false;
   bool is_again = walk->is_seen[s];
   walk->is_seen[s] = true;
   if (is_again && section->element == NULL)
@@ -174,14 +181,31 @@ static lode_status enter_id(lode_walk *walk, size_t s) {
   return text == NULL ? LODE_OK : lode_context_enter(walk->context, (lode_table)s, text, n - 1);
 }
 
+/* A section inside a section is a forgotten end tag: said once, not for every section that follows. */
+static void refuse_element(lode_walk *walk, const char *name) {
+  const lode_element *element = walk->section->element;
+  bool is_section = false;
+  for (size_t s = 0; s < walk->schema->n_section; ++s)
+    is_section = is_section || strcmp(walk->schema->section[s].name, name) == 0;
+  walk->skipped = DEPTH_ELEMENT;
+  if (is_section && walk->is_lost)
+    return;
+  if (is_section) {
+    walk->is_lost = true;
+    lode_diagnose(walk->context->diagnostics, walk->context->line, "<%s> stands inside <%s>, expected </%s> before it",
+                  name, walk->section->name, walk->section->name);
+    return;
+  }
+  char what[128];
+  snprintf(what, sizeof what, "unknown element in <%s>", walk->section->name);
+  report_unknown(walk, what, name, element == NULL ? NULL : &element->name, element == NULL ? 0 : 1);
+}
+
 static lode_status start_element(lode_walk *walk, const char *name) {
   const lode_element *element = walk->section->element;
   size_t s = (size_t)(walk->section - walk->schema->section);
   if (element == NULL || strcmp(element->name, name) != 0) {
-    char what[128];
-    snprintf(what, sizeof what, "unknown element in <%s>", walk->section->name);
-    report_unknown(walk, what, name, element == NULL ? NULL : &element->name, element == NULL ? 0 : 1);
-    walk->skipped = DEPTH_ELEMENT;
+    refuse_element(walk, name);
     return LODE_OK;
   }
   lode_status st = start_item(walk, element, walk->document, &walk->item);
@@ -249,13 +273,13 @@ static void end_section(lode_walk *walk) {
   if (element != NULL && element->is_needed)
     lode_element_items(element, walk->document, walk->document, &n);
   if (n == 0)
-    report_lacking(walk, walk->section->name, walk->context->line, element->name);
+    report_lacking(walk, walk->section->name, walk->section_line, element->name);
 }
 
 static void end_root(lode_walk *walk) {
   for (size_t s = 0; s < walk->schema->n_section; ++s)
     if (walk->schema->section[s].is_required && !walk->is_seen[s])
-      lode_diagnose(walk->context->diagnostics, walk->context->line, "<%s> is missing in <%s>",
+      lode_diagnose(walk->context->diagnostics, walk->root_line, "<%s> is missing in <%s>",
                     walk->schema->section[s].name, walk->schema->root);
 }
 
@@ -275,31 +299,52 @@ static void end(lode_walk *walk, int depth) {
 
 /* ---- the parser's events */
 
-/* The parser stands behind the text: its line less the line ends since the first character that is not blank. */
-static void report_text(lode_walk *walk) {
+static const char *text_of(lode_walk *walk) {
   const char *text = (const char *)xmlTextReaderConstValue(walk->reader);
-  text = text == NULL ? "" : text + strspn(text, " \t\r\n");
+  return text == NULL ? "" : text;
+}
+
+static int count_lines(const char *text, size_t n) {
+  int lines = 0;
+  for (size_t i = 0; i < n && text[i] != '\0'; ++i)
+    lines += text[i] == '\n';
+  return lines;
+}
+
+static void report_text(lode_walk *walk) {
+  const char *text = text_of(walk);
+  size_t blank = strspn(text, " \t\r\n");
   char shown[72];
-  int line = walk->context->line;
-  for (const char *c = text; *c != '\0'; ++c)
-    line -= *c == '\n';
-  lode_diagnose(walk->context->diagnostics, line, "text between elements: \"%s\", expected attributes only",
-                lode_shown(shown, text));
+  lode_diagnose(walk->context->diagnostics, walk->line + count_lines(text, blank),
+                "text between elements: \"%s\", expected attributes only", lode_shown(shown, text + blank));
+}
+
+/*
+ * Line of a start tag (its last one). The parser's own line can be one ahead of the node that it hands out, the node's
+ * stops at 65535; so the node's is taken up to there and the parser's behind.
+ */
+static int tag_line(lode_walk *walk) {
+  long line = xmlGetLineNo(xmlTextReaderCurrentNode(walk->reader));
+  return line > 0 && line < 65535 ? (int)line : xmlTextReaderGetParserLineNumber(walk->reader);
+}
+
+static lode_status take_start(lode_walk *walk, int depth) {
+  bool is_empty = xmlTextReaderIsEmptyElement(walk->reader) == 1;
+  walk->line = tag_line(walk);
+  walk->context->line = walk->line;
+  lode_status st = start(walk, depth);
+  if (is_empty && st == LODE_OK && !walk->is_fatal)
+    end(walk, depth);
+  return st;
 }
 
 static lode_status take_node(lode_walk *walk) {
   int depth = xmlTextReaderDepth(walk->reader);
-  lode_status st = LODE_OK;
-  walk->context->line = xmlTextReaderGetParserLineNumber(walk->reader);
   switch (xmlTextReaderNodeType(walk->reader)) {
-  case XML_READER_TYPE_ELEMENT: {
-    bool is_empty = xmlTextReaderIsEmptyElement(walk->reader) == 1;
-    st = start(walk, depth);
-    if (is_empty && st == LODE_OK && !walk->is_fatal)
-      end(walk, depth);
-    return st;
-  }
+  case XML_READER_TYPE_ELEMENT:
+    return take_start(walk, depth);
   case XML_READER_TYPE_END_ELEMENT:
+    walk->context->line = walk->line;
     end(walk, depth);
     return LODE_OK;
   case XML_READER_TYPE_TEXT:
@@ -307,10 +352,12 @@ static lode_status take_node(lode_walk *walk) {
   case XML_READER_TYPE_ENTITY_REFERENCE:
     if (depth <= walk->skipped)
       report_text(walk);
-    return LODE_OK;
+    break;
   default:
-    return LODE_OK;
+    break;
   }
+  walk->line += count_lines(text_of(walk), SIZE_MAX);
+  return LODE_OK;
 }
 
 static bool is_utf8(lode_walk *walk) {
@@ -333,7 +380,9 @@ static void keep_error(void *data, xmlErrorPtr error)
   lode_walk *walk = data;
   if (error->level < XML_ERR_ERROR || error->domain == XML_FROM_NAMESPACE || walk->word != NULL)
     return; /* names with a prefix are refused as unknown names */
-  walk->word = error->message == NULL ? NULL : strdup(error->message);
+  bool is_truncated = error->code == XML_ERR_DOCUMENT_END && walk->feed->is_ended;
+  const char *word = is_truncated ? "the file ends before its root element does" : error->message;
+  walk->word = word == NULL ? NULL : strdup(word);
   walk->word_line = error->line;
 }
 
@@ -364,7 +413,8 @@ static lode_status report_stop(lode_walk *walk, const lode_feed *feed, bool is_f
 
 lode_status lode_document_read(lode_context *context, const lode_schema *schema, lode_feed *feed, void *document,
                                bool *is_whole) {
-  lode_walk walk = {.context = context, .schema = schema, .document = document, .skipped = INT_MAX};
+  lode_walk walk = {
+      .context = context, .schema = schema, .feed = feed, .document = document, .line = 1, .skipped = INT_MAX};
   lode_env *env = context->diagnostics->env;
   *is_whole = false;
   lode_status st = lode_attributes_reset(env, schema->attribute, schema->n_attribute, document);

@@ -74,8 +74,8 @@ static void refill(lode_feed *feed) {
   }
 }
 
-int lode_feed_read(void *context, char *buffer, int room) {
-  lode_feed *feed = context;
+/* At most the rest of a line. */
+static size_t next_piece(lode_feed *feed, char *buffer, int room) {
   if (feed->fault == LODE_FEED_FINE && feed->next == feed->length)
     refill(feed);
   if (feed->fault != LODE_FEED_FINE || feed->next == feed->length || room <= 0)
@@ -90,6 +90,13 @@ int lode_feed_read(void *context, char *buffer, int room) {
   if (feed->state != SCAN_DONE)
     n = scan_prolog(feed, from, n);
   memcpy(buffer, from, n);
+  return n;
+}
+
+int lode_feed_read(void *context, char *buffer, int room) {
+  lode_feed *feed = context;
+  size_t n = next_piece(feed, buffer, room);
+  feed->is_ended = n == 0;
   return (int)n;
 }
 

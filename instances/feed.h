@@ -24,6 +24,7 @@ typedef struct lode_feed {
   const char *data;
   size_t length, next;  /**< bytes of data; next one to hand out */
   uint64_t fingerprint; /**< of what was read */
+  bool is_ended;        /**< the parser was told that there is no more */
   lode_feed_fault fault;
   int fault_line, error;
   int line;        /**< of the next byte in the prolog, from 1 */

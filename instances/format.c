@@ -328,7 +328,7 @@ static const lode_attribute scenario_attribute[] = {
     {.name = "id", .kind = LODE_VALUE_ID, .is_required = true, .offset = offsetof(lode_scenario, id)},
     {.name = "name", .kind = LODE_VALUE_TEXT, .offset = offsetof(lode_scenario, name)},
     {.name = "probability", .kind = LODE_VALUE_NUMBER, .range = LODE_RANGE_FRACTION, .is_required = true,
-     .offset = offsetof(lode_scenario, probability)},
+     .offset = offsetof(lode_scenario, probability), .absent = NAN},
     {.name = "apply", .kind = LODE_VALUE_LIST, .offset = offsetof(lode_scenario, apply), .table = LODE_TABLE_SET},
 };
 

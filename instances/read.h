@@ -15,5 +15,7 @@ lode_status lode_instance_read_memory(lode_env *env, const char *data, size_t le
                                       lode_instance **instance);
 /** Writes an instance; reading it back gives the same instance, and writing that the same bytes. Local. */
 lode_status lode_instance_write(lode_env *env, const lode_instance *instance, const char *path);
+/** "libxml2 2.9.14". Local. */
+const char *lode_xml_library(void);
 
 #endif
