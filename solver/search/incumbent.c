@@ -8,7 +8,7 @@
 #include "solver/base/random.h"
 #include "solver/search/submip.h"
 
-static const int node_limit = 60;           /* LPs of a task */
+static const int node_limit = 400;          /* LPs of a task */
 static const long iteration_limit = 30000;  /* simplex iterations of a task */
 static const double used = 1e-6;            /* a start that the relaxation uses at all */
 
@@ -77,7 +77,6 @@ static lode_status run_task(lode_search *s, int task, lode_text *out) {
   const double least = 1e-5 * fabs(s->cost);
   const lode_submip submip = {.lower = lower,
                               .upper = upper,
-                              .start = &s->root.basis,
                               .cutoff = isfinite(s->cost) ? s->cost - least : INFINITY,
                               .node_limit = node_limit,
                               .iteration_limit = iteration_limit,

@@ -5,130 +5,167 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "solver/search/restriction.h"
+
 static const double integral = 1e-6; /* distance from an integer that counts as none */
 static const double better = 1e-6;   /* relative improvement that is asked of a further point */
 
 /** An open node: decisions from the root of the submip, and its parent's basis. */
 typedef struct open_node {
-  int32_t *var; /**< fixed starts */
+  int32_t *var; /**< columns of the restriction that are fixed */
   bool *value;
   size_t n;
   double bound;
-  lode_basis_copy basis;
+  uint8_t *basis; /**< [n_row + n_col] or NULL */
 } open_node;
 
-typedef struct stack {
-  open_node *node;
-  size_t n, room;
-} stack;
+/** A submip at work. */
+typedef struct worker {
+  lode_env *env;
+  const lode_master *master;
+  const lode_submip *task;
+  lode_restriction *r;
+  open_node *open;
+  size_t n_open, room;
+  double *x;      /**< [n_col of the restriction] */
+  uint8_t *basis; /**< [n_row + n_col] of the node just solved */
+  double cutoff;
+  lode_submip_result *result;
+} worker;
 
 static void clear_node(open_node *node) {
   free(node->var);
   free(node->value);
-  lode_basis_copy_clear(&node->basis);
+  free(node->basis);
   memset(node, 0, sizeof *node);
 }
 
-/** Pushes `from` with one more decision (var < 0: none). */
-static lode_status push(lode_env *env, stack *open, const open_node *from, int32_t var, bool value, double bound,
-                        const lode_basis_copy *basis) {
-  lode_status st = lode_reserve(env, (void **)&open->node, &open->room, open->n + 1, sizeof *open->node, "submip");
+/** Pushes `from` with one more decision (var < 0: none), to start from the basis just found. */
+static lode_status push(worker *w, const open_node *from, int32_t var, bool value, double bound) {
+  lode_status st = lode_reserve(w->env, (void **)&w->open, &w->room, w->n_open + 1, sizeof *w->open, "submip");
   if (st != LODE_OK)
     return st;
-  open_node *node = &open->node[open->n];
-  *node = (open_node){.n = (from ? from->n : 0) + (var >= 0), .bound = bound};
-  node->var = lode_alloc(env, node->n, sizeof *node->var, "submip");
-  node->value = lode_alloc(env, node->n, sizeof *node->value, "submip");
-  st = node->var && node->value ? LODE_OK : LODE_E_NOMEM;
-  if (st == LODE_OK && basis != NULL && basis->row != NULL)
-    st = lode_basis_copy_dup(env, basis, &node->basis);
-  if (st != LODE_OK) {
-    clear_node(node);
-    return st;
+  const size_t before = from ? from->n : 0, size = w->r->n_row + w->r->n_col;
+  open_node node = {.n = before + (var >= 0), .bound = bound};
+  node.var = lode_alloc(w->env, node.n, sizeof *node.var, "submip");
+  node.value = lode_alloc(w->env, node.n, sizeof *node.value, "submip");
+  if (from != NULL)
+    node.basis = lode_alloc(w->env, size, 1, "submip");
+  if (!node.var || !node.value || (from != NULL && !node.basis)) {
+    clear_node(&node);
+    return LODE_E_NOMEM;
   }
-  if (from != NULL && from->n > 0) {
-    memcpy(node->var, from->var, from->n * sizeof *node->var);
-    memcpy(node->value, from->value, from->n * sizeof *node->value);
+  if (before > 0) {
+    memcpy(node.var, from->var, before * sizeof *node.var);
+    memcpy(node.value, from->value, before * sizeof *node.value);
   }
+  if (from != NULL)
+    memcpy(node.basis, w->basis, size);
   if (var >= 0) {
-    node->var[node->n - 1] = var;
-    node->value[node->n - 1] = value;
+    node.var[before] = var;
+    node.value[before] = value;
   }
-  ++open->n;
+  w->open[w->n_open++] = node;
   return LODE_OK;
 }
 
+static bool is_start(const worker *w, size_t j) {
+  return (size_t)w->r->column[j] < w->master->model->siting->n_start;
+}
+
 /** Largest fractional start, or -1 if all are integral. */
-static int32_t most_wanted(const lode_master *m, const double x[]) {
+static int32_t most_wanted(const worker *w) {
   int32_t best = -1;
-  for (size_t v = 0; v < m->model->siting->n_start; ++v)
-    if (x[v] > integral && x[v] < 1.0 - integral && (best < 0 || x[v] > x[best]))
-      best = (int32_t)v;
+  for (size_t j = 0; j < w->r->n_col; ++j)
+    if (is_start(w, j) && w->x[j] > integral && w->x[j] < 1.0 - integral && (best < 0 || w->x[j] > w->x[best]))
+      best = (int32_t)j;
   return best;
 }
 
-static void keep_point(const lode_master *m, const lode_relaxation *r, lode_submip_result *result) {
+static void keep_point(worker *w, double value) {
+  const lode_master *m = w->master;
+  lode_submip_result *result = w->result;
   result->is_found = true;
-  result->value = r->bound;
+  result->value = value;
   for (size_t v = 0; v < m->model->siting->n_start; ++v)
-    result->y[v] = round(r->x[v]);
-  memcpy(result->theta, r->x + m->first_theta, m->n_block * sizeof *result->theta);
+    result->y[v] = round(w->r->fixed[v]);
+  for (size_t b = 0; b < m->n_block; ++b)
+    result->theta[b] = w->r->fixed[m->first_theta + b];
+  for (size_t j = 0; j < w->r->n_col; ++j) {
+    const size_t column = (size_t)w->r->column[j];
+    if (is_start(w, j))
+      result->y[column] = round(w->x[j]);
+    else if (column >= m->first_theta && column < m->first_link)
+      result->theta[column - m->first_theta] = w->x[j];
+  }
 }
 
-/** Solves one node; prunes it, keeps its point, or pushes its children (the upward one on top). */
-static lode_status visit(lode_env *env, lode_master *m, const lode_submip *task, const open_node *node, double lower[],
-                         double upper[], stack *open, double *cutoff, lode_submip_result *result) {
-  memcpy(lower, task->lower, m->n_siting * sizeof *lower);
-  memcpy(upper, task->upper, m->n_siting * sizeof *upper);
-  for (size_t i = 0; i < node->n; ++i)
-    *(node->value[i] ? &lower[node->var[i]] : &upper[node->var[i]]) = node->value[i] ? 1.0 : 0.0;
-  const lode_node_bounds bounds = {lower, upper};
-  const lode_lp_limits limits = {
-      .method = LODE_LP_DUAL, .has_cutoff = isfinite(*cutoff), .cutoff = *cutoff, .deadline = task->deadline};
-  lode_relaxation r;
-  lode_status st = lode_master_solve(env, m, &bounds, node->basis.row ? &node->basis : NULL, &limits, &r);
-  if (st != LODE_OK)
-    return st;
-  ++result->nodes;
-  result->iterations += r.iterations;
-  result->is_stopped |= r.outcome == LODE_LP_TIME;
-  if (r.outcome == LODE_LP_OPTIMAL && r.bound < *cutoff) {
-    const int32_t var = most_wanted(m, r.x);
-    if (var < 0) {
-      keep_point(m, &r, result);
-      *cutoff = r.bound - better * fabs(r.bound);
-    } else {
-      st = push(env, open, node, var, false, r.bound, &r.basis);
-      if (st == LODE_OK)
-        st = push(env, open, node, var, true, r.bound, &r.basis);
-    }
-  }
-  lode_relaxation_clear(&r);
+static lode_status set_node(worker *w, const open_node *node) {
+  lode_status st = LODE_OK;
+  for (size_t j = 0; j < w->r->n_col && st == LODE_OK; ++j)
+    if (is_start(w, j))
+      st = lode_lp_set_column(w->env, w->r->lp, j, 0.0, 1.0);
+  for (size_t i = 0; i < node->n && st == LODE_OK; ++i)
+    st = lode_lp_set_column(w->env, w->r->lp, (size_t)node->var[i], node->value[i], node->value[i]);
+  if (st == LODE_OK)
+    st = lode_lp_set_basis(w->env, w->r->lp, node->basis, node->basis ? node->basis + w->r->n_row : NULL);
   return st;
 }
 
-lode_status lode_submip_run(lode_env *env, lode_master *m, const lode_submip *task, lode_submip_result *result) {
-  stack open = {0};
-  double cutoff = task->cutoff;
-  double *lower = lode_alloc(env, m->n_siting, sizeof *lower, "submip");
-  double *upper = lode_alloc(env, m->n_siting, sizeof *upper, "submip");
+/** Solves one node; prunes it, keeps its point, or pushes its children (the upward one on top). */
+static lode_status visit(worker *w, const open_node *node) {
+  const lode_lp_limits limits = {.method = LODE_LP_DUAL,
+                                 .has_cutoff = isfinite(w->cutoff),
+                                 .cutoff = w->cutoff - w->r->constant,
+                                 .deadline = w->task->deadline};
+  lode_lp_outcome outcome;
+  lode_status st = set_node(w, node);
+  if (st == LODE_OK)
+    st = lode_lp_solve(w->env, w->r->lp, &limits, &outcome);
+  if (st != LODE_OK)
+    return st;
+  ++w->result->nodes;
+  w->result->iterations += lode_lp_last_iterations(w->r->lp);
+  w->result->is_stopped |= outcome == LODE_LP_TIME;
+  const double bound = lode_lp_objective(w->r->lp) + w->r->constant;
+  if (outcome != LODE_LP_OPTIMAL || bound >= w->cutoff)
+    return LODE_OK;
+  lode_lp_primal(w->r->lp, w->x);
+  const int32_t var = most_wanted(w);
+  if (var < 0) {
+    keep_point(w, bound);
+    w->cutoff = bound - better * fabs(bound);
+    return LODE_OK;
+  }
+  lode_lp_basis(w->r->lp, w->basis, w->basis + w->r->n_row);
+  if ((st = push(w, node, var, false, bound)) == LODE_OK)
+    st = push(w, node, var, true, bound);
+  return st;
+}
+
+lode_status lode_submip_run(lode_env *env, const lode_master *m, const lode_submip *task, lode_submip_result *result) {
+  worker w = {.env = env, .master = m, .task = task, .cutoff = task->cutoff, .result = result};
   result->is_found = result->is_stopped = false;
   result->nodes = 0;
   result->iterations = 0;
-  lode_status st = lower && upper ? LODE_OK : LODE_E_NOMEM;
-  if (st == LODE_OK)
-    st = push(env, &open, NULL, -1, false, -INFINITY, task->start);
-  while (st == LODE_OK && open.n > 0 && !result->is_stopped && result->nodes < task->node_limit &&
-         result->iterations < task->iteration_limit) {
-    open_node node = open.node[--open.n];
-    if (node.bound < cutoff)
-      st = visit(env, m, task, &node, lower, upper, &open, &cutoff, result);
+  lode_status st = lode_restriction_create(env, m, task->lower, task->upper, &w.r);
+  if (st == LODE_OK) {
+    w.x = lode_alloc(env, w.r->n_col, sizeof *w.x, "submip");
+    w.basis = lode_alloc(env, w.r->n_row + w.r->n_col, 1, "submip");
+    st = w.x && w.basis ? push(&w, NULL, -1, false, -INFINITY) : LODE_E_NOMEM;
+  }
+  while (st == LODE_OK && !w.r->is_infeasible && w.n_open > 0 && !result->is_stopped &&
+         result->nodes < task->node_limit && result->iterations < task->iteration_limit) {
+    open_node node = w.open[--w.n_open];
+    if (node.bound < w.cutoff)
+      st = visit(&w, &node);
     clear_node(&node);
   }
-  while (open.n > 0)
-    clear_node(&open.node[--open.n]);
-  free(open.node);
-  free(lower);
-  free(upper);
+  while (w.n_open > 0)
+    clear_node(&w.open[--w.n_open]);
+  free(w.open);
+  free(w.x);
+  free(w.basis);
+  lode_restriction_destroy(&w.r);
   return st;
 }

@@ -7,7 +7,6 @@
 /** A restricted master: which siting columns may move, and how much work it is worth. */
 typedef struct lode_submip {
   const double *lower, *upper;  /**< [n_siting] */
-  const lode_basis_copy *start; /**< or NULL */
   double cutoff;                /**< only points below are of interest; INFINITY: any */
   int node_limit;               /**< LPs at most */
   long iteration_limit;         /**< simplex iterations at most */
@@ -29,6 +28,6 @@ typedef struct lode_submip_result {
  * wants most), then backtracks within the limits. Local; a pure function of its arguments and the master's rows.
  * @param result y and theta must be allocated
  */
-lode_status lode_submip_run(lode_env *env, lode_master *master, const lode_submip *task, lode_submip_result *result);
+lode_status lode_submip_run(lode_env *env, const lode_master *master, const lode_submip *task, lode_submip_result *result);
 
 #endif
