@@ -9,19 +9,19 @@
 
 /** Undirected region graph in compressed form, as METIS wants it. */
 typedef struct lode_graph {
-  size_t n_vertex;       /**< regions */
-  int32_t *start;        /**< [n_vertex + 1] */
-  int32_t *neighbour;    /**< [start[n_vertex]] every edge twice, no loops, ascending */
-  int32_t *edge_weight;  /**< same shape, > 0, expected trade */
+  size_t n_vertex;        /**< regions */
+  int32_t *start;         /**< [n_vertex + 1] */
+  int32_t *neighbour;     /**< [start[n_vertex]] every edge twice, no loops, ascending */
+  int32_t *edge_weight;   /**< same shape, > 0, expected trade */
   int32_t *vertex_weight; /**< [n_vertex] > 0, size of the region's LP */
 } lode_graph;
 
 /** Regions dealt to parts. */
 typedef struct lode_partition {
   size_t n_region, n_part;
-  int32_t *part;    /**< [n_region] 0 .. n_part-1, none empty */
-  int64_t edge_cut; /**< sum of the weights of edges between parts */
-  double balance;   /**< largest part weight / mean part weight, >= 1 */
+  int32_t *part;     /**< [n_region] 0 .. n_part-1, none empty */
+  int64_t edge_cut;  /**< sum of the weights of edges between parts */
+  double balance;    /**< largest part weight / mean part weight, >= 1 */
   size_t n_repaired; /**< regions moved to mend empty or broken parts */
 } lode_partition;
 
