@@ -8,9 +8,11 @@
 #include "solver/base/random.h"
 #include "solver/search/submip.h"
 
-static const int node_limit = 400;          /* LPs of a task */
-static const long iteration_limit = 30000;  /* simplex iterations of a task */
-static const double used = 1e-6;            /* a start that the relaxation uses at all */
+static const int node_limit = 120;         /* LPs of a task */
+static const double open_share = 0.25;     /* of the sites that a random draw opens */
+static const double near_zero = 5e-4;      /* reduced cost, relative to the bound, of a start that may be worth it */
+static const long iteration_limit = 30000; /* simplex iterations of a task */
+static const double used = 1e-6;           /* a start that the relaxation uses at all */
 
 /** What a task found, as it travels between ranks: header, then y as bytes, then theta. */
 typedef struct found {
@@ -18,7 +20,7 @@ typedef struct found {
   double value;
 } found;
 
-/** Is region r in the set of part p or next to it? */
+/** Regions of a part and those next to it. */
 static bool *region_set(lode_search *s, int32_t part) {
   const lode_instance *in = s->model->instance;
   const int32_t *part_of = s->options->neighbourhood->part;
@@ -35,34 +37,64 @@ static bool *region_set(lode_search *s, int32_t part) {
   return has;
 }
 
-/** Frees what task number `task` of this round may move; all else stays as in the incumbent (or unbuilt). */
+/** Which sites a task frees wholly. Task 0: those the relaxation uses; even tasks: a region set; odd ones: a random
+ * draw. */
+static lode_status choose_sites(lode_search *s, int task, bool is_open[]) {
+  const lode_instance *in = s->model->instance;
+  lode_random stream = lode_random_stream(s->options->seed, (uint64_t)s->rounds);
+  if (task % 2 == 0 && task > 0 && s->options->neighbourhood != NULL) {
+    const uint64_t n_part = s->options->neighbourhood->n_part; /* consecutive parts: no two tasks of a round alike */
+    const uint64_t part = (lode_random_below(&stream, n_part) + (uint64_t)task / 2) % n_part;
+    bool *region = region_set(s, (int32_t)part);
+    if (region == NULL)
+      return LODE_E_NOMEM;
+    for (size_t j = 0; j < in->n_site; ++j)
+      is_open[j] = region[in->site[j].region];
+    free(region);
+    return LODE_OK;
+  }
+  stream = lode_random_stream(s->options->seed, (uint64_t)s->rounds * 1000u + (uint64_t)task);
+  for (size_t j = 0; j < in->n_site; ++j)
+    is_open[j] = task == 0 || lode_random_unit(&stream) < open_share;
+  return LODE_OK;
+}
+
+/** Starts that may be worth moving at an open site: used by the relaxation, or not far from it. */
+static bool is_promising(const lode_search *s, size_t v) {
+  return s->root.x[v] > used || s->root.rc[v] < near_zero * fabs(s->root.bound);
+}
+
+/** Is v the incumbent's start b, or the same plant a period earlier or later? */
+static bool is_shift(const lode_start *v, const lode_start *b) {
+  const int32_t gap = v->build.period - b->build.period;
+  return v->build.option == b->build.option && gap >= -1 && gap <= 1;
+}
+
+/**
+ * Frees what task number `task` of this round may move: at open sites every promising start; at sites of the incumbent
+ * its start, a period earlier or later; all else stays unbuilt.
+ */
 static lode_status set_task(lode_search *s, int task, double lower[], double upper[]) {
   const lode_siting *siting = s->model->siting;
   const lode_master *m = s->master;
+  const size_t n_site = s->model->instance->n_site;
   const bool has_plan = isfinite(s->cost);
-  bool *region = NULL;
-  if (task > 0 && s->options->neighbourhood != NULL) {
-    lode_random stream = lode_random_stream(s->options->seed, (uint64_t)s->rounds * 1000u + (uint64_t)task);
-    const size_t part = (size_t)lode_random_below(&stream, s->options->neighbourhood->n_part);
-    if ((region = region_set(s, (int32_t)part)) == NULL)
-      return LODE_E_NOMEM;
-  }
+  bool *is_open = lode_alloc(s->env, n_site, sizeof *is_open, "neighbourhood");
+  lode_status st = is_open ? choose_sites(s, task, is_open) : LODE_E_NOMEM;
   memcpy(lower, m->lower, m->n_siting * sizeof *lower);
   memcpy(upper, m->upper, m->n_siting * sizeof *upper);
-  for (size_t j = 0; j < s->model->instance->n_site; ++j) {
-    bool is_built = false;
-    for (size_t v = siting->site_first[j]; v < siting->site_first[j + 1] && has_plan; ++v)
-      is_built |= s->y[v] > 0.5;
-    const bool is_near = region != NULL && region[s->model->instance->site[j].region];
-    for (size_t v = siting->site_first[j]; v < siting->site_first[j + 1]; ++v) {
-      const bool is_used = s->root.x != NULL && s->root.x[v] > used;
-      const bool is_free = region == NULL ? is_used || (has_plan && is_built) : is_built || (is_near && (is_used || s->root.rc[v] < 0.02 * fabs(s->root.bound)));
+  for (size_t j = 0; st == LODE_OK && j < n_site; ++j) {
+    const size_t first = siting->site_first[j], end = siting->site_first[j + 1];
+    for (size_t v = first; v < end; ++v) {
+      bool is_free = task == 0 ? s->root.x[v] > used : is_open[j] && is_promising(s, v);
+      for (size_t b = first; b < end && has_plan && !is_free; ++b)
+        is_free = s->y[b] > 0.5 && is_shift(&siting->start[v], &siting->start[b]);
       if (!is_free)
         upper[v] = lower[v] > 0.5 ? 1.0 : 0.0;
     }
   }
-  free(region);
-  return LODE_OK;
+  free(is_open);
+  return st;
 }
 
 /** Runs one task and appends what it found. Local. */

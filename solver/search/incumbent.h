@@ -7,8 +7,8 @@
 /**
  * One round of the incumbent search: a fixed number of restricted masters ("tasks"), dealt over the ranks, each solved
  * by a short depth-first search; the most promising points are tried on the blocks. Task 0 frees the starts that the
- * root relaxation or the incumbent uses (kernel search); the others free one METIS region set with its neighbours and the sites of the
- * incumbent. Collective. @param is_better [out] the incumbent improved
+ * root relaxation uses (kernel search); even tasks those of one METIS region set with its neighbours, odd ones those of a random draw of
+ * sites; all may drop the incumbent's plants or move them by a period. Collective. @param is_better [out] the incumbent improved
  * Source: kernel search: Angelelli, Mansini, Speranza (2010), Comput. Oper. Res. 37(11), 2017-2026.
  */
 lode_status lode_incumbent_round(lode_search *s, bool *is_better);

@@ -13,7 +13,7 @@
 #include "solver/search/state.h"
 #include "solver/search/tree.h"
 
-static const int patience = 2; /* incumbent rounds in a row without a better plan before the tree starts */
+static const int patience = 4; /* incumbent rounds in a row without a better plan before the tree starts */
 
 static lode_status begin(lode_search *s, lode_question question) {
   s->question = question;
