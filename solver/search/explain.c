@@ -45,11 +45,11 @@ static lode_status say(lode_env *env, const lode_model *model, const shortage *s
   const bool is_short = tag.kind == LODE_COL_SHORT;
   const int32_t region = is_short ? in->demand[tag.a].region : in->supply[tag.a].region;
   const int32_t c = is_short ? in->demand[tag.a].commodity : in->supply[tag.a].commodity;
-  return lode_text_printf(env, text, "%s:%d: balance of %s in %s, period %s, scenario %s: %.6g %s per year (%.3g %%) %s\n",
-                          in->source, is_short ? in->demand[tag.a].line : in->supply[tag.a].line,
-                          in->commodity[c].id, in->region[region].id, in->period[block->period].id,
-                          in->scenario[block->scenario].id, s->amount, in->commodity[c].unit, 100.0 * s->relative,
-                          is_short ? "of the demand cannot be met" : "of the least supply cannot be taken");
+  return lode_text_printf(
+      env, text, "%s:%d: balance of %s in %s, period %s, scenario %s: %.6g %s per year (%.3g %%) %s\n", in->source,
+      is_short ? in->demand[tag.a].line : in->supply[tag.a].line, in->commodity[c].id, in->region[region].id,
+      in->period[block->period].id, in->scenario[block->scenario].id, s->amount, in->commodity[c].unit,
+      100.0 * s->relative, is_short ? "of the demand cannot be met" : "of the least supply cannot be taken");
 }
 
 lode_status lode_oracle_explain(lode_env *env, lode_oracle *o, const double elastic[], lode_text *text) {

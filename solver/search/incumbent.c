@@ -9,7 +9,8 @@
 #include "solver/search/submip.h"
 
 static const int node_limit = 120;         /* LPs of a task */
-static const double open_share = 0.25;     /* of the sites that a random draw opens */
+static const int most_repeats = 4;         /* times a neighbourhood is solved again with the cuts of its last point */
+static const double open_share = 0.2;      /* of the sites that a random draw opens */
 static const double near_zero = 5e-4;      /* reduced cost, relative to the bound, of a start that may be worth it */
 static const long iteration_limit = 30000; /* simplex iterations of a task */
 static const double used = 1e-6;           /* a start that the relaxation uses at all */
@@ -41,7 +42,7 @@ static bool *region_set(lode_search *s, int32_t part) {
  * draw. */
 static lode_status choose_sites(lode_search *s, int task, bool is_open[]) {
   const lode_instance *in = s->model->instance;
-  lode_random stream = lode_random_stream(s->options->seed, (uint64_t)s->rounds);
+  lode_random stream = lode_random_stream(s->options->seed, (uint64_t)s->draw);
   if (task % 2 == 0 && task > 0 && s->options->neighbourhood != NULL) {
     const uint64_t n_part = s->options->neighbourhood->n_part; /* consecutive parts: no two tasks of a round alike */
     const uint64_t part = (lode_random_below(&stream, n_part) + (uint64_t)task / 2) % n_part;
@@ -53,7 +54,7 @@ static lode_status choose_sites(lode_search *s, int task, bool is_open[]) {
     free(region);
     return LODE_OK;
   }
-  stream = lode_random_stream(s->options->seed, (uint64_t)s->rounds * 1000u + (uint64_t)task);
+  stream = lode_random_stream(s->options->seed, (uint64_t)s->draw * 1000u + (uint64_t)task);
   for (size_t j = 0; j < in->n_site; ++j)
     is_open[j] = task == 0 || lode_random_unit(&stream) < open_share;
   return LODE_OK;
@@ -185,17 +186,17 @@ static lode_status try_candidates(lode_search *s, candidate *list, size_t n, siz
   return st;
 }
 
-lode_status lode_incumbent_round(lode_search *s, bool *is_better) {
+/** Runs the tasks that are still of use, and tries what they found. Collective. @param is_active [n_task, inout] */
+static lode_status run_tasks(lode_search *s, bool is_active[], size_t *n_found) {
   const int n_task = s->options->n_task;
   const size_t n_start = s->model->siting->n_start, n_block = s->master->n_block;
-  const double before = s->cost;
   lode_text out = {0};
   void *all = NULL;
   size_t n_all = 0;
   lode_status st = LODE_OK;
-  *is_better = false;
+  int turn = 0;
   for (int task = 0; task < n_task && st == LODE_OK && !s->is_stopped; ++task)
-    if (task % s->comm->n_rank == s->comm->rank) {
+    if (is_active[task] && turn++ % s->comm->n_rank == s->comm->rank) {
       st = run_task(s, task, &out);
       s->is_stopped |= lode_stop_now(s->stop);
     }
@@ -209,23 +210,42 @@ lode_status lode_incumbent_round(lode_search *s, bool *is_better) {
     return st;
   candidate *list = lode_alloc(s->env, (size_t)n_task, sizeof *list, "candidates");
   st = list ? LODE_OK : LODE_E_NOMEM;
-  size_t n = 0;
+  *n_found = 0;
   for (size_t at = 0; st == LODE_OK && at < n_all;) {
-    memcpy(&list[n].header, (char *)all + at, sizeof list[n].header);
-    at += sizeof list[n].header;
-    if (!list[n].header.is_found)
+    candidate *c = &list[*n_found];
+    memcpy(&c->header, (char *)all + at, sizeof c->header);
+    at += sizeof c->header;
+    is_active[c->header.task] = c->header.is_found != 0;
+    if (!c->header.is_found)
       continue;
-    list[n].y = (char *)all + at;
-    list[n].theta = (char *)all + at + n_start;
+    c->y = (char *)all + at;
+    c->theta = (char *)all + at + n_start;
     at += n_start + n_block * sizeof(double);
-    ++n;
+    ++*n_found;
   }
   st = lode_comm_agree(s->env, s->comm, st);
-  if (st == LODE_OK)
-    st = try_candidates(s, list, n, (size_t)(n_task + 1) / 2);
-  ++s->rounds;
-  *is_better = s->cost < before - 1e-5 * fabs(before) || (isinf(before) && isfinite(s->cost));
+  if (st == LODE_OK && *n_found > 0)
+    st = try_candidates(s, list, *n_found, (size_t)n_task);
   free(list);
   free(all);
+  return st;
+}
+
+lode_status lode_incumbent_round(lode_search *s, bool *is_better) {
+  const double before = s->cost;
+  bool *is_active = lode_alloc(s->env, (size_t)s->options->n_task, sizeof *is_active, "tasks");
+  lode_status st = lode_comm_agree(s->env, s->comm, is_active ? LODE_OK : LODE_E_NOMEM);
+  for (int task = 0; st == LODE_OK && task < s->options->n_task; ++task)
+    is_active[task] = true;
+  size_t n_found = 1;
+  for (int repeat = 0; repeat < most_repeats && st == LODE_OK && n_found > 0 && !s->is_stopped; ++repeat) {
+    st = run_tasks(s, is_active, &n_found);
+    ++s->rounds;
+    if (st == LODE_OK && lode_search_done(s))
+      break;
+  }
+  ++s->draw;
+  *is_better = s->cost < before - 1e-5 * fabs(before) || (isinf(before) && isfinite(s->cost));
+  free(is_active);
   return st;
 }

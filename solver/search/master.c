@@ -11,7 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const double safety = 1e-12;      /* as in models/cut.c */
+static const double safety = 1e-12; /* as in models/cut.c */
 
 static double constant(const lode_master *m) { return m->kind == LODE_CUT_COST ? m->model->siting->constant : 0.0; }
 
@@ -169,8 +169,8 @@ lode_status lode_master_add_cut(lode_env *env, lode_master *m, const lode_cut *c
   return st == LODE_OK ? end_row(env, m, LODE_ORIGIN_CUT, alpha, INFINITY) : st;
 }
 
-lode_status lode_master_add_row(lode_env *env, lode_master *m, lode_row_origin origin, size_t n,
-                                const int32_t column[], const double value[], double lower, double upper) {
+lode_status lode_master_add_row(lode_env *env, lode_master *m, lode_row_origin origin, size_t n, const int32_t column[],
+                                const double value[], double lower, double upper) {
   lode_status st = LODE_OK;
   for (size_t k = 0; k < n && st == LODE_OK; ++k)
     st = lode_rows_entry(env, &m->rows, column[k], value[k]);

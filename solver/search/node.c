@@ -138,10 +138,8 @@ lode_status lode_node_solve(lode_search *s, const lode_node *node, const lode_ps
     result->gain_down = result->gain_up = NAN;
     if (!is_empty) {
       const lode_node_bounds bounds = {lower, upper};
-      const lode_lp_limits limits = {.method = LODE_LP_DUAL,
-                                     .has_cutoff = isfinite(s->cost),
-                                     .cutoff = s->cost,
-                                     .deadline = s->stop->deadline};
+      const lode_lp_limits limits = {
+          .method = LODE_LP_DUAL, .has_cutoff = isfinite(s->cost), .cutoff = s->cost, .deadline = s->stop->deadline};
       st = lode_master_solve(s->env, s->master, &bounds, &node->basis, &limits, &r);
       if (st == LODE_OK) {
         result->outcome = r.outcome;
@@ -176,8 +174,8 @@ typedef struct packed {
 
 lode_status lode_node_result_pack(const lode_search *s, int32_t index, const lode_node_result *r, lode_text *out) {
   const bool has_point = r->x != NULL && r->outcome == LODE_LP_OPTIMAL;
-  const packed head = {index,   (int32_t)r->outcome, r->branch,    has_point,  r->bound,
-                       r->down, r->up,               r->gain_down, r->gain_up, (int64_t)r->basis.n_row};
+  const packed head = {index,      (int32_t)r->outcome,    r->branch, has_point, r->bound, r->down, r->up, r->gain_down,
+                       r->gain_up, (int64_t)r->basis.n_row};
   lode_status st = lode_text_append(s->env, out, (const char *)&head, sizeof head);
   if (!has_point || st != LODE_OK)
     return st;
@@ -203,8 +201,8 @@ lode_status lode_node_result_unpack(const lode_search *s, const char *data, size
     return LODE_OK;
   const size_t n_col = s->master->n_col, n_row = (size_t)head.n_row;
   r->x = lode_alloc(s->env, n_col, sizeof *r->x, "node result");
-  r->basis = (lode_basis_copy){lode_alloc(s->env, n_row, 1, "node result"),
-                               lode_alloc(s->env, n_col, 1, "node result"), n_row, n_col};
+  r->basis = (lode_basis_copy){lode_alloc(s->env, n_row, 1, "node result"), lode_alloc(s->env, n_col, 1, "node result"),
+                               n_row, n_col};
   if (!r->x || !r->basis.row || !r->basis.col)
     return LODE_E_NOMEM;
   memcpy(r->x, data + *at, n_col * sizeof *r->x);

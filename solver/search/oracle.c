@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * The blocks' LPs of one rank. A block's first solve starts from the basis of a seed block (the largest one), carried
- * over by skeleton numbers; every later one from the block's own last basis. So the sequence of solves of a block depends on
- * the questions alone, not on which rank holds it.
+ * over by skeleton numbers; every later one from the block's own last basis. So the sequence of solves of a block
+ * depends on the questions alone, not on which rank holds it.
  */
 #include "solver/search/oracle.h"
 
@@ -13,7 +13,7 @@
 #include "solver/search/block_lp.h"
 #include "solver/search/oracle_private.h"
 
-static const double worth = 1e-7;            /* relative violation from which a cut is made */
+static const double worth = 1e-7; /* relative violation from which a cut is made */
 
 /** Consecutive runs of equal work. */
 void lode_blocks_deal(const lode_model *model, int n_rank, int owner[]) {
@@ -167,8 +167,7 @@ lode_status lode_oracle_start(lode_env *env, lode_oracle *o, size_t b) {
   return st;
 }
 
-static lode_status ask_cost(lode_env *env, lode_oracle *o, size_t b, record *answer, lode_cut *cut,
-                            bool *is_stopped) {
+static lode_status ask_cost(lode_env *env, lode_oracle *o, size_t b, record *answer, lode_cut *cut, bool *is_stopped) {
   const lode_block *block = &o->model->block[b];
   slot *s = &o->slot[b - o->first];
   lode_lp_outcome outcome;
@@ -194,7 +193,8 @@ static lode_status ask_cost(lode_env *env, lode_oracle *o, size_t b, record *ans
   if (outcome == LODE_LP_OPTIMAL)
     return LODE_OK;
   if (!block->has_elastic)
-    return LODE_FAIL(env, LODE_E_NUMERIC, "operations LP of period %s, scenario %s is called infeasible, but doing nothing is feasible",
+    return LODE_FAIL(env, LODE_E_NUMERIC,
+                     "operations LP of period %s, scenario %s is called infeasible, but doing nothing is feasible",
                      o->model->instance->period[block->period].id, o->model->instance->scenario[block->scenario].id);
   const double lower = answer->lower;
   lode_cut_clear(cut);
@@ -205,7 +205,8 @@ static lode_status ask_cost(lode_env *env, lode_oracle *o, size_t b, record *ans
   return st;
 }
 
-/** Is the cut worth sending? Feasibility cuts always are where they cut; cost cuts where they beat the estimate at aim. */
+/** Is the cut worth sending? Feasibility cuts always are where they cut; cost cuts where they beat the estimate at aim.
+ */
 static bool is_worth(const lode_oracle *o, const lode_point *point, const record *answer, const lode_cut *cut) {
   if (answer->kind == LODE_CUT_FEASIBILITY)
     return answer->elastic > lode_elastic_none;

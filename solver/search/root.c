@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Root of the search: the LP relaxation by Benders cuts. The separation point lies between the master's point ("out") and
- * the best point so far ("in"); where that gives no cut that the out-point violates, the out-point itself is separated.
- * Source: Ben-Ameur, Neame (2007), Networks 49(1), 3-17.
+ * Root of the search: the LP relaxation by Benders cuts. The separation point lies between the master's point ("out")
+ * and the best point so far ("in"); where that gives no cut that the out-point violates, the out-point itself is
+ * separated. Source: Ben-Ameur, Neame (2007), Networks 49(1), 3-17.
  */
 #include <math.h>
 #include <stdlib.h>
@@ -10,24 +10,23 @@
 
 #include "solver/search/state.h"
 
-static const double root_gap = 1e-4;   /* between the in-point's value and the bound, relative */
-static const double step = 0.5;        /* weight of the in-point */
-static const int32_t old_age = 8;      /* root solves after which a slack cut is dropped */
+static const double root_gap = 1e-4; /* between the in-point's value and the bound, relative */
+static const double step = 0.5;      /* weight of the in-point */
+static const int32_t old_age = 8;    /* root solves after which a slack cut is dropped */
 
 lode_status lode_search_resolve(lode_search *s) {
-  lode_relaxation next;
+  lode_relaxation next = {0};
   const lode_lp_limits limits = {.method = LODE_LP_DUAL, .deadline = s->stop->deadline};
   lode_status st = lode_master_solve(s->env, s->master, NULL, &s->root.basis, &limits, &next);
-  if (st != LODE_OK)
+  if (st == LODE_OK && next.outcome != LODE_LP_OPTIMAL && next.outcome != LODE_LP_INFEASIBLE &&
+      next.outcome != LODE_LP_TIME)
+    st = LODE_FAIL(s->env, LODE_E_NUMERIC, "root LP of the siting master: no method solves it");
+  st = lode_comm_agree(s->env, s->comm, st);
+  if (st == LODE_OK)
+    st = lode_stop_agree(s->env, s->comm, s->stop, next.outcome == LODE_LP_TIME, &s->is_stopped);
+  if (st != LODE_OK || s->is_stopped) {
+    lode_relaxation_clear(&next);
     return st;
-  if (next.outcome == LODE_LP_TIME) {
-    s->is_stopped = true;
-    lode_relaxation_clear(&next);
-    return LODE_OK;
-  }
-  if (next.outcome != LODE_LP_OPTIMAL && next.outcome != LODE_LP_INFEASIBLE) {
-    lode_relaxation_clear(&next);
-    return LODE_FAIL(s->env, LODE_E_NUMERIC, "root LP of the siting master: no method solves it");
   }
   lode_relaxation_clear(&s->root);
   s->root = next;

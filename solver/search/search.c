@@ -63,6 +63,9 @@ static lode_status run_phases(lode_search *s, const char *name) {
   if (st != LODE_OK || s->is_stopped || lode_search_done(s) || s->root.outcome == LODE_LP_INFEASIBLE)
     return st;
   lode_search_report(s, name, true);
+  if (isinf(s->cost))
+    st = lode_incumbent_dive(s);
+  lode_search_report(s, "dive", true);
   for (int idle = 0; idle < patience && !lode_search_done(s) && st == LODE_OK && !s->is_stopped;) {
     bool is_better;
     st = lode_incumbent_round(s, &is_better);
@@ -102,8 +105,8 @@ static lode_status count(lode_search *s, lode_search_result *result) {
 }
 
 /**
- * Phase one: least elastic use, starting from nothing built. A plan without any is handed on in `plan`; a proof that there
- * is none gives the outcome INFEASIBLE. Collective.
+ * Phase one: least elastic use, starting from nothing built. A plan without any is handed on in `plan`; a proof that
+ * there is none gives the outcome INFEASIBLE. Collective.
  */
 static lode_status find_feasible(lode_search *s, double plan[], bool *is_found, lode_search_result *result) {
   lode_status st = begin(s, LODE_ASK_FEASIBILITY);

@@ -22,8 +22,8 @@ bool lode_search_done(const lode_search *s) {
 lode_status lode_search_raise(lode_search *s, double bound) {
   if (bound > s->cost) { /* nothing better than the incumbent is left; more than rounding above it is a fault of ours */
     if (bound < INFINITY && bound - s->cost > 1e-6 * (1.0 + fabs(s->cost)))
-      return LODE_FAIL(s->env, LODE_E_CROSSED, "bounds crossed: lower bound %.12g above the cost %.12g of a plan", bound,
-                       s->cost);
+      return LODE_FAIL(s->env, LODE_E_CROSSED, "bounds crossed: lower bound %.12g above the cost %.12g of a plan",
+                       bound, s->cost);
     bound = s->cost;
   }
   if (bound > s->bound)

@@ -22,6 +22,7 @@ typedef struct lode_search {
   double cost;            /**< of the incumbent, INFINITY */
   double bound;           /**< proven, -INFINITY */
   long nodes, rounds;
+  long draw; /**< neighbourhood rounds begun: key of their random streams */
   bool is_stopped;
   /* root */
   lode_relaxation root; /**< last root relaxation */
@@ -51,7 +52,7 @@ lode_status lode_search_try(lode_search *s, size_t n_point, double *const y[], d
 
 /** Root: Benders loop on the LP relaxation with in-out separation. Collective. Stops early: s->is_stopped. */
 lode_status lode_search_root(lode_search *s);
-/** One more root LP after cuts were added (no separation). Local, same on all ranks. */
+/** One more root LP after cuts were added (no separation). Collective: every rank solves the same LP. */
 lode_status lode_search_resolve(lode_search *s);
 
 #endif

@@ -69,9 +69,7 @@ static lode_status push(worker *w, const open_node *from, int32_t var, bool valu
   return LODE_OK;
 }
 
-static bool is_start(const worker *w, size_t j) {
-  return (size_t)w->r->column[j] < w->master->model->siting->n_start;
-}
+static bool is_start(const worker *w, size_t j) { return (size_t)w->r->column[j] < w->master->model->siting->n_start; }
 
 /** Largest fractional start, or -1 if all are integral. */
 static int32_t most_wanted(const worker *w) {

@@ -9,11 +9,11 @@
 #include "solver/search/incumbent.h"
 #include "solver/search/node.h"
 
-static const int separate_depth = 2;    /* fractional nodes up to here are separated once */
-static const int separate_every = 4;    /* and below it the best node of every so many rounds */
-static const int incumbent_every = 12;  /* rounds between rounds of the incumbent search */
-static const int purge_every = 24;      /* rounds between purges of slack cuts */
-static const int32_t old_age = 60;      /* noted solves after which a slack cut is dropped */
+static const int separate_depth = 2;   /* fractional nodes up to here are separated once */
+static const int separate_every = 4;   /* and below it the best node of every so many rounds */
+static const int incumbent_every = 12; /* rounds between rounds of the incumbent search */
+static const int purge_every = 24;     /* rounds between purges of slack cuts */
+static const int32_t old_age = 60;     /* noted solves after which a slack cut is dropped */
 
 /** The replicated tree. */
 typedef struct tree {
@@ -26,9 +26,7 @@ typedef struct tree {
 } tree;
 
 /** Nodes that cannot hold a better plan. */
-static bool is_useless(const lode_search *s, double bound) {
-  return bound >= s->cost - 1e-9 * fabs(s->cost);
-}
+static bool is_useless(const lode_search *s, double bound) { return bound >= s->cost - 1e-9 * fabs(s->cost); }
 
 /** Solves this rank's nodes and shares all results. Collective. */
 static lode_status solve_batch(lode_search *s, tree *t) {
@@ -193,8 +191,7 @@ lode_status lode_tree_run(lode_search *s) {
     if ((st = raise_bound(s, &t)) != LODE_OK)
       break;
     lode_search_report(s, "tree", false);
-    if (t.open.n == 0 || lode_search_done(s) ||
-        (s->options->node_limit > 0 && s->nodes >= s->options->node_limit))
+    if (t.open.n == 0 || lode_search_done(s) || (s->options->node_limit > 0 && s->nodes >= s->options->node_limit))
       break;
     t.n_batch = lode_nodes_pop(&t.open, most, t.batch);
     st = one_round(s, &t);
