@@ -238,6 +238,59 @@ static void primal_and_dual_agree_on_larger_programs(void) {
   lode_env_destroy(&env);
 }
 
+/* Multiplies rows and columns by powers of ten: the same program to a planner, another one to arithmetic. */
+static void distort(lode_random *r, program *p, int power) {
+  double scale[MAX];
+  for (size_t j = 0; j < p->n_col; ++j) {
+    scale[j] = pow(10.0, whole(r, -power, power));
+    p->lower[j] /= scale[j];
+    p->upper[j] /= scale[j];
+    p->cost[j] *= scale[j];
+  }
+  for (size_t i = 0; i < p->n_row; ++i) {
+    const double times = pow(10.0, whole(r, -power, power));
+    p->row_lower[i] *= times;
+    p->row_upper[i] *= times;
+    for (size_t k = p->start[i]; k < p->start[i + 1]; ++k)
+      p->value[k] *= times * scale[p->column[k]];
+  }
+}
+
+static void badly_scaled_programs_climb_the_ladder(void) {
+  lode_env *env = lode_env_create();
+  lode_random r = lode_random_stream(17, 1);
+  program *p = calloc(1, sizeof *p);
+  long higher = 0, n_optimal = 0;
+  for (int k = 0; k < 300; ++k) {
+    uint8_t row[MAX], column[MAX];
+    draw(&r, p, 5 + lode_random_below(&r, 30), 5 + lode_random_below(&r, 30), 4);
+    distort(&r, p, 5);
+    for (size_t i = 0; i < p->n_row; ++i)
+      row[i] = lode_random_below(&r, 2) == 0 ? LODE_AT_LOWER : LODE_BASIC;
+    for (size_t j = 0; j < p->n_col; ++j)
+      column[j] = lode_random_below(&r, 3) == 0 ? LODE_BASIC : LODE_AT_UPPER;
+    lode_lp *lp = make(env, p, p->n_row);
+    OK(lode_lp_set_basis(env, lp, row, column));
+    if (solve(env, lp) == LODE_LP_OPTIMAL) {
+      double x[MAX], pi[MAX];
+      lode_lp_primal(lp, x);
+      lode_lp_duals(lp, pi);
+      ++n_optimal;
+      CU_ASSERT(dual_bound(p, pi) <= lode_lp_objective(lp) + 1e-4 * (1.0 + fabs(lode_lp_objective(lp))));
+      for (size_t j = 0; j < p->n_col; ++j)
+        CU_ASSERT(x[j] >= p->lower[j] - 1e-5 * (1.0 + fabs(p->lower[j])) &&
+                  x[j] <= p->upper[j] + 1e-5 * (1.0 + fabs(p->upper[j])));
+    }
+    for (int rung = LODE_RUNG_REFACTOR; rung < LODE_N_RUNG; ++rung)
+      higher += lode_lp_statistics(lp)->rung[rung];
+    lode_lp_destroy(&lp);
+  }
+  CU_ASSERT(higher > 0 && n_optimal > 20);
+  CU_ASSERT_STRING_EQUAL(lode_env_message(env), "");
+  free(p);
+  lode_env_destroy(&env);
+}
+
 /* ---- the same bits */
 
 typedef struct answer {
@@ -490,6 +543,7 @@ int main(void) {
   static const lode_test test[] = {
       {"optimum is the least vertex", optimum_is_the_least_vertex},
       {"primal and dual agree on larger programs", primal_and_dual_agree_on_larger_programs},
+      {"badly scaled programs climb the ladder", badly_scaled_programs_climb_the_ladder},
       {"a solve does not remember", a_solve_does_not_remember},
       {"rows removed and added again leave no trace", rows_removed_and_added_again_leave_no_trace},
       {"multipliers make a unit row", multipliers_make_a_unit_row},

@@ -11,7 +11,9 @@
 #define LODE_LP_MAX_LINES 100000000
 #define LODE_LP_MAX_NONZEROS 500000000
 /** Largest rows + columns for which rational arithmetic is tried. */
-#define LODE_LP_MAX_EXACT 400
+#define LODE_LP_MAX_EXACT 200
+/** Most iterations in rational arithmetic. */
+#define LODE_LP_MAX_EXACT_STEPS 500
 /** Relative error in A x = row, in bounds, and in c - A'pi = rc above which a solution called optimal is not believed.
  */
 #define LODE_LP_TRUST 1e-6
