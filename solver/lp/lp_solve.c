@@ -107,16 +107,16 @@ static void judge(lode_lp *lp, attempt *a, int code) {
   }
 }
 
-static void run_simplex(lode_lp *lp, attempt *a, lode_lp_method method, presolve pre, care care) {
+static void run_simplex(lode_lp *lp, attempt *a, lode_lp_method method, presolve pre, care with) {
   glp_smcp p;
   glp_init_smcp(&p);
   p.msg_lev = GLP_MSG_OFF;
   p.meth = method == LODE_LP_PRIMAL ? GLP_PRIMAL : GLP_DUAL;
   p.tol_bnd = lp->tol_primal;
   p.tol_dj = lp->tol_dual;
-  p.tol_piv = pivot_tolerance[care];
+  p.tol_piv = pivot_tolerance[with];
   /* the long step passes over boxed columns: an eighth fewer iterations on operations LPs than Harris' test */
-  p.r_test = care == USUAL && p.meth == GLP_DUAL ? GLP_RT_FLIP : GLP_RT_HAR;
+  p.r_test = with == USUAL && p.meth == GLP_DUAL ? GLP_RT_FLIP : GLP_RT_HAR;
   p.it_lim = iterations_left(lp, a);
   const bool limited = is_limited(lp, a);
   p.tm_lim = lode_lp_milliseconds(a->limits->deadline);
@@ -153,10 +153,10 @@ static void run_exact(lode_lp *lp, attempt *a) {
   judge(lp, a, code == GLP_EITLIM && !limited ? GLP_EFAIL : code);
 }
 
-static void set_factor(lode_lp *lp, care care) {
+static void set_factor(lode_lp *lp, care with) {
   glp_bfcp p;
   glp_get_bfcp(lp->prob, &p);
-  p.piv_tol = factor_tolerance[care];
+  p.piv_tol = factor_tolerance[with];
   glp_set_bfcp(lp->prob, &p);
 }
 
