@@ -49,8 +49,7 @@ static double point_value(const lode_search *s, const double y[], const lode_ans
   return value;
 }
 
-/** Separates at inside + (1 - weight) (out - inside). Collective. */
-static lode_status separate(lode_search *s, double weight, size_t *n_cut) {
+lode_status lode_search_separate(lode_search *s, double weight, size_t *n_cut) {
   const size_t n = s->master->n_siting;
   double *y = lode_alloc(s->env, n, sizeof *y, "separation");
   if (y == NULL)
@@ -78,7 +77,7 @@ static lode_status separate(lode_search *s, double weight, size_t *n_cut) {
   return st;
 }
 
-static lode_status purge(lode_search *s) {
+lode_status lode_search_purge(lode_search *s) {
   lode_basis_copy *basis[1] = {&s->root.basis};
   return lode_master_purge(s->env, s->master, old_age, 1, basis);
 }
@@ -99,12 +98,12 @@ lode_status lode_search_root(lode_search *s) {
     if (lode_search_done(s) ||
         (isfinite(s->inside_value) && s->inside_value - s->root.bound <= root_gap * fabs(s->inside_value)))
       return LODE_OK;
-    if ((st = separate(s, weight, &n_cut)) != LODE_OK || s->is_stopped)
+    if ((st = lode_search_separate(s, weight, &n_cut)) != LODE_OK || s->is_stopped)
       return st;
     if (n_cut == 0 && weight == 0.0)
       return LODE_OK;
     weight = n_cut == 0 ? 0.0 : step;
-    if (round % 4 == 3 && (st = purge(s)) != LODE_OK)
+    if (round % 4 == 3 && (st = lode_search_purge(s)) != LODE_OK)
       return st;
   }
 }

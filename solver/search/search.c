@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "solver/search/incumbent.h"
+#include "solver/search/integer_cut.h"
 #include "solver/search/state.h"
 #include "solver/search/tree.h"
 
@@ -60,6 +61,8 @@ static lode_status start_from(lode_search *s, const double y[]) {
 /** Root, incumbent rounds, tree. Collective. */
 static lode_status run_phases(lode_search *s, const char *name) {
   lode_status st = lode_search_root(s);
+  if (st == LODE_OK && !s->is_stopped && !lode_search_done(s) && s->root.outcome == LODE_LP_OPTIMAL)
+    st = lode_search_integer_cuts(s);
   if (st != LODE_OK || s->is_stopped || lode_search_done(s) || s->root.outcome == LODE_LP_INFEASIBLE)
     return st;
   lode_search_report(s, name, true);

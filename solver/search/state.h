@@ -52,6 +52,13 @@ lode_status lode_search_try(lode_search *s, size_t n_point, double *const y[], d
 
 /** Root: Benders loop on the LP relaxation with in-out separation. Collective. Stops early: s->is_stopped. */
 lode_status lode_search_root(lode_search *s);
+/**
+ * Asks the blocks at weight x in-point + (1 - weight) x root point; cuts that the root point violates go to the master.
+ * Collective.
+ */
+lode_status lode_search_separate(lode_search *s, double weight, size_t *n_cut);
+/** Drops cuts that have long been slack at the root; the next solve rebuilds the LP. Local, same on all ranks. */
+lode_status lode_search_purge(lode_search *s);
 /** One more root LP after cuts were added (no separation). Collective: every rank solves the same LP. */
 lode_status lode_search_resolve(lode_search *s);
 
