@@ -8,7 +8,7 @@
 #include "solver/base/random.h"
 #include "solver/search/submip.h"
 
-static const int node_limit = 120;         /* LPs of a task */
+static const int node_limit = 400;         /* LPs of a task */
 static const int most_repeats = 4;         /* times a neighbourhood is solved again with the cuts of its last point */
 static const double open_share = 0.2;      /* of the sites that a random draw opens */
 static const double near_zero = 5e-4;      /* reduced cost, relative to the bound, of a start that may be worth it */

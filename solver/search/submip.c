@@ -16,7 +16,8 @@ typedef struct open_node {
   bool *value;
   size_t n;
   double bound;
-  uint8_t *basis; /**< [n_row + n_col] or NULL */
+  uint8_t *basis; /**< [n_col + n_row] or NULL; rows that came later are basic */
+  size_t n_row;
 } open_node;
 
 /** A submip at work. */
@@ -27,8 +28,8 @@ typedef struct worker {
   lode_restriction *r;
   open_node *open;
   size_t n_open, room;
-  double *x;      /**< [n_col of the restriction] */
-  uint8_t *basis; /**< [n_row + n_col] of the node just solved */
+  uint8_t *basis; /**< work space [n_col + n_row] */
+  size_t room_basis;
   double cutoff;
   lode_submip_result *result;
 } worker;
@@ -45,8 +46,8 @@ static lode_status push(worker *w, const open_node *from, int32_t var, bool valu
   lode_status st = lode_reserve(w->env, (void **)&w->open, &w->room, w->n_open + 1, sizeof *w->open, "submip");
   if (st != LODE_OK)
     return st;
-  const size_t before = from ? from->n : 0, size = w->r->n_row + w->r->n_col;
-  open_node node = {.n = before + (var >= 0), .bound = bound};
+  const size_t before = from ? from->n : 0, size = w->r->n_col + w->r->n_row;
+  open_node node = {.n = before + (var >= 0), .bound = bound, .n_row = w->r->n_row};
   node.var = lode_alloc(w->env, node.n, sizeof *node.var, "submip");
   node.value = lode_alloc(w->env, node.n, sizeof *node.value, "submip");
   if (from != NULL)
@@ -75,7 +76,8 @@ static bool is_start(const worker *w, size_t j) { return (size_t)w->r->column[j]
 static int32_t most_wanted(const worker *w) {
   int32_t best = -1;
   for (size_t j = 0; j < w->r->n_col; ++j)
-    if (is_start(w, j) && w->x[j] > integral && w->x[j] < 1.0 - integral && (best < 0 || w->x[j] > w->x[best]))
+    if (is_start(w, j) && w->r->x[j] > integral && w->r->x[j] < 1.0 - integral &&
+        (best < 0 || w->r->x[j] > w->r->x[best]))
       best = (int32_t)j;
   return best;
 }
@@ -92,9 +94,9 @@ static void keep_point(worker *w, double value) {
   for (size_t j = 0; j < w->r->n_col; ++j) {
     const size_t column = (size_t)w->r->column[j];
     if (is_start(w, j))
-      result->y[column] = round(w->x[j]);
+      result->y[column] = round(w->r->x[j]);
     else if (column >= m->first_theta && column < m->first_link)
-      result->theta[column - m->first_theta] = w->x[j];
+      result->theta[column - m->first_theta] = w->r->x[j];
   }
 }
 
@@ -105,9 +107,14 @@ static lode_status set_node(worker *w, const open_node *node) {
       st = lode_lp_set_column(w->env, w->r->lp, j, 0.0, 1.0);
   for (size_t i = 0; i < node->n && st == LODE_OK; ++i)
     st = lode_lp_set_column(w->env, w->r->lp, (size_t)node->var[i], node->value[i], node->value[i]);
-  if (st == LODE_OK)
-    st = lode_lp_set_basis(w->env, w->r->lp, node->basis, node->basis ? node->basis + w->r->n_row : NULL);
-  return st;
+  if (st != LODE_OK || node->basis == NULL)
+    return st == LODE_OK ? lode_lp_set_basis(w->env, w->r->lp, NULL, NULL) : st;
+  if ((st = lode_reserve(w->env, (void **)&w->basis, &w->room_basis, w->r->n_col + w->r->n_row, 1, "submip")) !=
+      LODE_OK)
+    return st;
+  memcpy(w->basis, node->basis, w->r->n_col + node->n_row);
+  memset(w->basis + w->r->n_col + node->n_row, LODE_BASIC, w->r->n_row - node->n_row);
+  return lode_lp_set_basis(w->env, w->r->lp, w->basis + w->r->n_col, w->basis);
 }
 
 /** Solves one node; prunes it, keeps its point, or pushes its children (the upward one on top). */
@@ -117,25 +124,28 @@ static lode_status visit(worker *w, const open_node *node) {
                                  .cutoff = w->cutoff - w->r->constant,
                                  .deadline = w->task->deadline};
   lode_lp_outcome outcome;
+  long iterations = 0;
   lode_status st = set_node(w, node);
   if (st == LODE_OK)
-    st = lode_lp_solve(w->env, w->r->lp, &limits, &outcome);
+    st = lode_restriction_solve(w->env, w->r, &limits, &outcome, &iterations);
   if (st != LODE_OK)
     return st;
   ++w->result->nodes;
-  w->result->iterations += lode_lp_last_iterations(w->r->lp);
+  w->result->iterations += iterations;
   w->result->is_stopped |= outcome == LODE_LP_TIME;
   const double bound = lode_lp_objective(w->r->lp) + w->r->constant;
   if (outcome != LODE_LP_OPTIMAL || bound >= w->cutoff)
     return LODE_OK;
-  lode_lp_primal(w->r->lp, w->x);
   const int32_t var = most_wanted(w);
   if (var < 0) {
     keep_point(w, bound);
     w->cutoff = bound - better * fabs(bound);
     return LODE_OK;
   }
-  lode_lp_basis(w->r->lp, w->basis, w->basis + w->r->n_row);
+  if ((st = lode_reserve(w->env, (void **)&w->basis, &w->room_basis, w->r->n_col + w->r->n_row, 1, "submip")) !=
+      LODE_OK)
+    return st;
+  lode_lp_basis(w->r->lp, w->basis + w->r->n_col, w->basis);
   if ((st = push(w, node, var, false, bound)) == LODE_OK)
     st = push(w, node, var, true, bound);
   return st;
@@ -147,11 +157,8 @@ lode_status lode_submip_run(lode_env *env, const lode_master *m, const lode_subm
   result->nodes = 0;
   result->iterations = 0;
   lode_status st = lode_restriction_create(env, m, task->lower, task->upper, &w.r);
-  if (st == LODE_OK) {
-    w.x = lode_alloc(env, w.r->n_col, sizeof *w.x, "submip");
-    w.basis = lode_alloc(env, w.r->n_row + w.r->n_col, 1, "submip");
-    st = w.x && w.basis ? push(&w, NULL, -1, false, -INFINITY) : LODE_E_NOMEM;
-  }
+  if (st == LODE_OK)
+    st = push(&w, NULL, -1, false, -INFINITY);
   while (st == LODE_OK && !w.r->is_infeasible && w.n_open > 0 && !result->is_stopped &&
          result->nodes < task->node_limit && result->iterations < task->iteration_limit) {
     open_node node = w.open[--w.n_open];
@@ -162,7 +169,6 @@ lode_status lode_submip_run(lode_env *env, const lode_master *m, const lode_subm
   while (w.n_open > 0)
     clear_node(&w.open[--w.n_open]);
   free(w.open);
-  free(w.x);
   free(w.basis);
   lode_restriction_destroy(&w.r);
   return st;
