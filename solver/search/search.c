@@ -66,9 +66,6 @@ static lode_status run_phases(lode_search *s, const char *name) {
   if (st != LODE_OK || s->is_stopped || lode_search_done(s) || s->root.outcome == LODE_LP_INFEASIBLE)
     return st;
   lode_search_report(s, name, true);
-  if (isinf(s->cost))
-    st = lode_incumbent_dive(s);
-  lode_search_report(s, "dive", true);
   for (int idle = 0; idle < patience && !lode_search_done(s) && st == LODE_OK && !s->is_stopped;) {
     bool is_better;
     st = lode_incumbent_round(s, &is_better);
