@@ -6,10 +6,10 @@
 
 /** Pseudo-costs: mean change of the bound per unit of rounding a start down or up. The same on every rank. */
 typedef struct lode_pseudo {
-  size_t n;                 /**< starts */
-  double *down, *up;        /**< [n] sums */
-  int32_t *n_down, *n_up;   /**< [n] observations */
-  double all_down, all_up;  /**< sums over starts, for those without a record */
+  size_t n;                /**< starts */
+  double *down, *up;       /**< [n] sums */
+  int32_t *n_down, *n_up;  /**< [n] observations */
+  double all_down, all_up; /**< sums over starts, for those without a record */
   long n_all_down, n_all_up;
 } lode_pseudo;
 

@@ -21,16 +21,17 @@ typedef enum lode_row_origin {
 
 /**
  * Siting master: minimise constant + c y + sum_b weight_b theta_b over siting rules and cuts. Columns: siting columns,
- * one theta per block, one column per link with more than one term. The same rows stand in the same order on every rank.
+ * one theta per block, one column per link with more than one term. The same rows stand in the same order on every
+ * rank.
  */
 typedef struct lode_master {
   const lode_model *model; /**< borrowed */
   lode_cut_kind kind;      /**< FEASIBILITY: starts cost nothing, theta is the elastic use of a block, weight 1 */
   size_t n_siting, n_block, n_col;
   size_t first_theta, first_link;
-  int32_t *link_column;      /**< [links] master column that equals L */
+  int32_t *link_column;         /**< [links] master column that equals L */
   double *lower, *upper, *cost; /**< [n_col] global bounds (reduced-cost fixing moves those of y) */
-  bool has_cutoff_fixing;    /**< some bound of y rests on the incumbent */
+  bool has_cutoff_fixing;       /**< some bound of y rests on the incumbent */
   lode_rows rows;
   lode_row_origin *origin; /**< [rows.n] */
   int32_t *age;            /**< [rows.n] solves in a row in which the row was slack */
@@ -51,9 +52,9 @@ typedef struct lode_node_bounds {
 /** One solved relaxation. Arrays are owned; lode_relaxation_clear. */
 typedef struct lode_relaxation {
   lode_lp_outcome outcome;
-  double bound;  /**< proven: from the duals by the rc formula; INFINITY if infeasible */
-  double *x;     /**< [n_col] */
-  double *rc;    /**< [n_siting] reduced costs behind `bound` */
+  double bound; /**< proven: from the duals by the rc formula; INFINITY if infeasible */
+  double *x;    /**< [n_col] */
+  double *rc;   /**< [n_siting] reduced costs behind `bound` */
   lode_basis_copy basis;
   int iterations;
 } lode_relaxation;

@@ -7,6 +7,8 @@
 
 #include "solver/search/branch.h"
 
+const double lode_prune = 1e-9;
+
 void lode_node_clear(lode_node *node) {
   free(node->var);
   free(node->value);
@@ -141,6 +143,12 @@ lode_status lode_node_solve(lode_search *s, const lode_node *node, const lode_ps
       const lode_lp_limits limits = {
           .method = LODE_LP_DUAL, .has_cutoff = isfinite(s->cost), .cutoff = s->cost, .deadline = s->stop->deadline};
       st = lode_master_solve(s->env, s->master, &bounds, &node->basis, &limits, &r);
+      if (st == LODE_OK && r.outcome == LODE_LP_CUTOFF && r.bound < s->cost - lode_prune * fabs(s->cost)) {
+        /* the LP passed the cutoff by its own reckoning, but its duals do not prove it */
+        const lode_lp_limits whole = {.method = LODE_LP_DUAL, .deadline = s->stop->deadline};
+        lode_relaxation_clear(&r);
+        st = lode_master_solve(s->env, s->master, &bounds, &node->basis, &whole, &r);
+      }
       if (st == LODE_OK) {
         result->outcome = r.outcome;
         result->bound = r.bound;

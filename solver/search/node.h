@@ -5,13 +5,17 @@
 #include "solver/base/text.h"
 #include "solver/search/state.h"
 
+/** Relative distance from the incumbent within which a node is given up; the bound of an exhausted tree is that much
+ * lower. */
+extern const double lode_prune;
+
 /** An open node: starts fixed to 0 or 1 on the way from the root. */
 typedef struct lode_node {
   int64_t id; /**< order of birth; breaks ties */
   size_t n;
   int32_t *var;
   bool *value;
-  double bound; /**< proven */
+  double bound;  /**< proven */
   int separated; /**< its fractional point was given to the blocks */
   lode_basis_copy basis;
 } lode_node;
@@ -27,10 +31,10 @@ typedef struct lode_nodes {
 typedef struct lode_node_result {
   lode_lp_outcome outcome;
   double bound;
-  int32_t branch;  /**< start to branch on; -1: integral */
-  double down, up; /**< proven bounds of the children where strong branching found them, else -INFINITY */
+  int32_t branch;            /**< start to branch on; -1: integral */
+  double down, up;           /**< proven bounds of the children where strong branching found them, else -INFINITY */
   double gain_down, gain_up; /**< objective change per unit seen by strong branching; NAN: not tried */
-  double *x;       /**< [n_col] */
+  double *x;                 /**< [n_col] */
   lode_basis_copy basis;
 } lode_node_result;
 

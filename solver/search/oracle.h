@@ -29,8 +29,8 @@ typedef struct lode_point {
 
 /** Answer for one point. */
 typedef struct lode_answer {
-  double *lower; /**< [n_block] proven: value of the block's cut at y */
-  double *upper; /**< [n_block] cost of a feasible operation at y; INFINITY: none (infeasible) */
+  double *lower;   /**< [n_block] proven: value of the block's cut at y */
+  double *upper;   /**< [n_block] cost of a feasible operation at y; INFINITY: none (infeasible) */
   double *elastic; /**< [n_block] least elastic use found (feasibility problems), else 0 */
 } lode_answer;
 
@@ -61,13 +61,13 @@ void lode_answers_clear(lode_answers *answers);
 /** Receives what happens in one (t,s), on rank 0; a failure there ends the work on all ranks. */
 typedef lode_status (*lode_take)(void *context, lode_operations *operations);
 /**
- * Operations of a plan, delivered to rank 0 one (t,s) at a time, period-major. The oracle must be new and its model built
- * without tightening, so that prices are those of the plain LPs; every block starts from the seed basis. Not cut short by limits. Collective.
+ * Operations of a plan, delivered to rank 0 one (t,s) at a time, period-major. The oracle must be new and its model
+ * built without tightening, so that prices are those of the plain LPs; every block starts from the seed basis. Not cut
+ * short by limits. Collective.
  * @param y [siting columns] 0/1
  * @return LODE_E_NUMERIC if a block has no feasible operation at y
  */
-lode_status lode_oracle_operations(lode_env *env, lode_oracle *oracle, const double y[], lode_take take,
-                                   void *context);
+lode_status lode_oracle_operations(lode_env *env, lode_oracle *oracle, const double y[], lode_take take, void *context);
 
 /**
  * After LODE_ASK_FEASIBILITY at one point: up to ten lines "row, region, commodity, period, scenario, amount" of the

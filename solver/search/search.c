@@ -144,6 +144,8 @@ static lode_status find_cheapest(lode_search *s, const double first[], lode_sear
     st = start_from(s, first);
   if (st == LODE_OK && !s->is_stopped)
     st = run_phases(s, "root");
+  if (st == LODE_OK && !s->is_stopped && s->root.outcome == LODE_LP_INFEASIBLE)
+    st = LODE_FAIL(s->env, LODE_E_NUMERIC, "the root LP of the siting master is called infeasible, but a plan exists");
   if (st == LODE_OK)
     lode_search_report(s, s->is_stopped ? "stopped" : "end", true);
   if (st == LODE_OK) {

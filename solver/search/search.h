@@ -12,14 +12,14 @@
 
 /** Knobs of a search. Every one is part of the question: same values, same answer. */
 typedef struct lode_search_options {
-  double gap;          /**< relative gap at which the search ends, > 0 */
-  uint64_t seed;       /**< of every random stream */
-  int n_task;          /**< neighbourhoods tried per round of the incumbent search, >= 1 */
-  int n_node;          /**< tree nodes solved per round, >= 1 */
-  long node_limit;     /**< tree nodes at most; 0: none */
-  double interval;     /**< seconds between progress lines */
+  double gap;                          /**< relative gap at which the search ends, > 0 */
+  uint64_t seed;                       /**< of every random stream */
+  int n_task;                          /**< neighbourhoods tried per round of the incumbent search, >= 1 */
+  int n_node;                          /**< tree nodes solved per round, >= 1 */
+  long node_limit;                     /**< tree nodes at most; 0: none */
+  double interval;                     /**< seconds between progress lines */
   const lode_partition *neighbourhood; /**< region sets of the incumbent search; borrowed */
-  const double *start; /**< [starts] a plan to begin with, or NULL; borrowed */
+  const double *start;                 /**< [starts] a plan to begin with, or NULL; borrowed */
 } lode_search_options;
 
 typedef enum lode_search_outcome {
@@ -31,13 +31,13 @@ typedef enum lode_search_outcome {
 /** What a search found. Zero-initialise; lode_search_result_clear. The same on every rank. */
 typedef struct lode_search_result {
   lode_search_outcome outcome;
-  double bound;      /**< proven lower bound; -INFINITY if none */
+  double bound; /**< proven lower bound; -INFINITY if none */
   bool has_plan;
-  double *y;         /**< [starts] best plan */
-  double cost;       /**< of the best plan; INFINITY if none */
-  double elastic;    /**< infeasible: least sum of relative shortages over the worst block, proven */
-  size_t worst_block;  /**< infeasible: block with the largest shortage at the least-infeasible plan */
-  double *worst_y;     /**< infeasible: that plan */
+  double *y;          /**< [starts] best plan */
+  double cost;        /**< of the best plan; INFINITY if none */
+  double elastic;     /**< infeasible: least sum of relative shortages over the worst block, proven */
+  size_t worst_block; /**< infeasible: block with the largest shortage at the least-infeasible plan */
+  double *worst_y;    /**< infeasible: that plan */
   long nodes, cuts, rounds;
   lode_lp_stats block_lp, master_lp;
   size_t n_master_row;

@@ -22,11 +22,10 @@ typedef struct tree {
   lode_node *batch; /**< nodes of the round */
   lode_node_result *result;
   size_t n_batch;
-  double lost; /**< least bound of nodes given up without proof of their worth: INFINITY, always */
 } tree;
 
 /** Nodes that cannot hold a better plan. */
-static bool is_useless(const lode_search *s, double bound) { return bound >= s->cost - 1e-9 * fabs(s->cost); }
+static bool is_useless(const lode_search *s, double bound) { return bound >= s->cost - lode_prune * fabs(s->cost); }
 
 /** Solves this rank's nodes and shares all results. Collective. */
 static lode_status solve_batch(lode_search *s, tree *t) {
@@ -162,10 +161,9 @@ static lode_status one_round(lode_search *s, tree *t) {
   return grow(s, t, cut_at);
 }
 
-/** Bound of the whole tree: least over open nodes (all, after a round). */
+/** Bound of the whole tree: least over open nodes (all, after a round), or what those given up can hold. */
 static lode_status raise_bound(lode_search *s, const tree *t) {
-  const double least = lode_nodes_least(&t->open);
-  return lode_search_raise(s, least);
+  return lode_search_raise(s, fmin(lode_nodes_least(&t->open), s->cost - lode_prune * fabs(s->cost)));
 }
 
 static void clear_batch(tree *t) {
@@ -187,7 +185,7 @@ lode_status lode_tree_run(lode_search *s) {
   if (st == LODE_OK)
     st = lode_nodes_push(s->env, &t.open, NULL, -1, false, s->bound, &s->root.basis);
   for (int round = 1; st == LODE_OK; ++round) {
-    lode_nodes_prune(&t.open, s->cost - 1e-9 * fabs(s->cost));
+    lode_nodes_prune(&t.open, s->cost - lode_prune * fabs(s->cost));
     if ((st = raise_bound(s, &t)) != LODE_OK)
       break;
     lode_search_report(s, "tree", false);
