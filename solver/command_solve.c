@@ -371,6 +371,8 @@ static void print_end(session *s, lode_exit code) {
   if (s->result.has_plan && code != LODE_EXIT_INTERNAL)
     lode_log(s->env, LODE_LOG_INFO, "%s: cost %.6g, bound %.6g %s, gap %.3f %%; results in %s", status->state,
              status->incumbent, status->bound, status->unit, 100.0 * status->gap, s->set.output);
+  else if (code == LODE_EXIT_NO_PLAN)
+    lode_log(s->env, LODE_LOG_INFO, "STOPPED before any plan; bound %.6g %s", status->bound, status->unit);
 }
 
 /** The --dry-run page: what a Slurm request needs. Rank 0. */

@@ -136,11 +136,11 @@ static lode_status find_feasible(lode_search *s, double plan[], bool *is_found, 
   return st == LODE_OK ? counted : st;
 }
 
-/** Phase two: the search for the cheapest plan. Collective. */
+/** Phase two: the search for the cheapest plan, from a plan that is known to be feasible. Collective. */
 static lode_status find_cheapest(lode_search *s, const double first[], lode_search_result *result) {
   lode_status st = begin(s, LODE_ASK_COST);
   s->nodes = s->rounds = 0;
-  if (st == LODE_OK && first != NULL)
+  if (st == LODE_OK)
     st = start_from(s, first);
   if (st == LODE_OK && !s->is_stopped)
     st = run_phases(s, "root");
@@ -183,13 +183,13 @@ lode_status lode_search_run(lode_env *env, const lode_comm *comm, const lode_mod
   result->outcome = LODE_SEARCH_STOPPED;
   double *first = lode_alloc(env, model->siting->n_start, sizeof *first, "plan");
   lode_status st = lode_comm_agree(env, comm, first ? LODE_OK : LODE_E_NOMEM);
-  bool has_first = options->start != NULL;
+  bool has_first = options->start != NULL; /* without one: nothing built, which only what must be met can forbid */
   if (st == LODE_OK && has_first)
     memcpy(first, options->start, model->siting->n_start * sizeof *first);
   if (st == LODE_OK && has_elastic(model) && !has_first)
     st = find_feasible(&s, first, &has_first, result);
   if (st == LODE_OK && !s.is_stopped && result->outcome != LODE_SEARCH_INFEASIBLE)
-    st = find_cheapest(&s, has_first ? first : NULL, result);
+    st = find_cheapest(&s, first, result);
   free(first);
   if (st != LODE_OK)
     lode_search_result_clear(result);
