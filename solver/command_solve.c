@@ -17,6 +17,8 @@
 #include "solver/solve_files.h"
 #include "solver/verify/verify.h"
 
+static const double lonely_patience = 10.0; /* seconds that a failed rank waits for the others to fail too */
+
 typedef struct settings {
   const char *output, *start, *fix;
   double gap, time_limit, interval;
@@ -94,9 +96,10 @@ static lode_status prepare(session *s, const char *path) {
     if (st == LODE_OK)
       st = lode_siting_point(s->env, s->in, s->model->siting, plan, s->start);
     if (st == LODE_OK && !lode_siting_allows(s->model->siting, s->start))
-      st = LODE_FAIL(s->env, LODE_E_INPUT,
-                     "%s: the plan breaks a rule of siting (plants per site, exclusion, prerequisite, permits or budget)",
-                     plan_path);
+      st = LODE_FAIL(
+          s->env, LODE_E_INPUT,
+          "%s: the plan breaks a rule of siting (plants per site, exclusion, prerequisite, permits or budget)",
+          plan_path);
     lode_plan_destroy(&plan);
   }
   return lode_comm_agree(s->env, s->comm, st);
@@ -192,8 +195,8 @@ static lode_status solve_monolithic(session *s, const lode_stop *stop) {
   if (s->comm->rank == 0 && st == LODE_OK && (st = lode_model_create(s->env, s->in, &plain, &model)) == LODE_OK &&
       (st = lode_extensive_create(s->env, model, &mip)) == LODE_OK &&
       (st = lode_lp_create(s->env, mip->n_col, mip->lower, mip->upper, mip->cost, &lp)) == LODE_OK) {
-    const lode_lp_rows rows = {mip->n_row, mip->row_start, mip->row_column, mip->row_value, mip->row_lower,
-                               mip->row_upper};
+    const lode_lp_rows rows = {mip->n_row,     mip->row_start, mip->row_column,
+                               mip->row_value, mip->row_lower, mip->row_upper};
     x = lode_alloc(s->env, mip->n_col, sizeof *x, "solution");
     st = x ? lode_lp_add_rows(s->env, lp, &rows) : LODE_E_NOMEM;
     if (st == LODE_OK)
@@ -348,6 +351,7 @@ static lode_exit finish(session *s, lode_status st) {
   }
   status->message = "";
   if (st != LODE_OK) {
+    lode_comm_rescue(s->env, s->comm, lonely_patience, LODE_EXIT_RESOURCE);
     code = lode_command_fail(s->run, st);
     status->message = lode_env_message(s->env);
   }
@@ -398,14 +402,19 @@ static void print_dry_run(const session *s) {
 
 static lode_exit run_session(session *s, const char *path) {
   lode_status st = prepare(s, path);
-  if (st != LODE_OK)
+  if (st != LODE_OK) {
+    lode_comm_rescue(s->env, s->comm, lonely_patience, LODE_EXIT_RESOURCE);
     return lode_command_fail(s->run, st);
+  }
   if (s->set.is_dry) {
     print_dry_run(s);
     return LODE_EXIT_OK;
   }
-  if ((st = make_partition(s)) != LODE_OK || (st = lode_options_record(s->env, &spec, &s->set, &s->record)) != LODE_OK)
+  if ((st = make_partition(s)) != LODE_OK ||
+      (st = lode_options_record(s->env, &spec, &s->set, &s->record)) != LODE_OK) {
+    lode_comm_rescue(s->env, s->comm, lonely_patience, LODE_EXIT_RESOURCE);
     return lode_command_fail(s->run, st);
+  }
   s->out.status = (lode_run_status){.state = "RUNNING",
                                     .bound = NAN,
                                     .incumbent = NAN,
@@ -422,8 +431,8 @@ static lode_exit run_session(session *s, const char *path) {
   if ((st = lode_output_open(s->env, s->comm, &s->out, &s->file, s->in->money, s->set.is_forced)) != LODE_OK)
     return lode_command_fail(s->run, st);
   lode_log(s->env, LODE_LOG_INFO, "%s: %zu regions, %zu periods, %zu scenarios; %zu binaries, %zu blocks; %d ranks",
-           s->in->id, s->in->n_region, s->in->n_period, s->in->n_scenario, s->model->siting->n_start,
-           s->model->n_block, s->comm->n_rank);
+           s->in->id, s->in->n_region, s->in->n_period, s->in->n_scenario, s->model->siting->n_start, s->model->n_block,
+           s->comm->n_rank);
   if ((size_t)s->comm->n_rank > s->model->n_block)
     lode_log(s->env, LODE_LOG_WARNING, "warning: %d ranks, but only %zu blocks: the others are idle", s->comm->n_rank,
              s->model->n_block);

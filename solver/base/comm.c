@@ -7,8 +7,11 @@
 
 #include <limits.h>
 #include <stdbool.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+#include "solver/base/clock.h"
 
 /* One call moves fewer than INT_MAX items; a gigabyte at a time keeps the library's own copies small too. */
 enum { PIECE_BYTES = 1 << 30, PIECE_DOUBLES = 1 << 27 };
@@ -31,9 +34,13 @@ static lode_status checked(lode_env *env, int code, const char *what) {
 
 lode_status lode_comm_create(lode_env *env, MPI_Comm parent, lode_comm *comm) {
   *comm = (lode_comm){0};
-  MPI_Comm copy;
+  MPI_Comm copy, rescue;
   lode_status st = checked(env, MPI_Comm_dup(parent, &copy), "duplicate the communicator");
   if (st != LODE_OK) {
+    return st;
+  }
+  if ((st = checked(env, MPI_Comm_dup(parent, &rescue), "duplicate the communicator")) != LODE_OK) {
+    MPI_Comm_free(&copy);
     return st;
   }
   int rank = 0, n_rank = 0;
@@ -41,9 +48,10 @@ lode_status lode_comm_create(lode_env *env, MPI_Comm parent, lode_comm *comm) {
       (st = checked(env, MPI_Comm_rank(copy, &rank), "ask for the rank")) != LODE_OK ||
       (st = checked(env, MPI_Comm_size(copy, &n_rank), "ask for the number of ranks")) != LODE_OK) {
     MPI_Comm_free(&copy);
+    MPI_Comm_free(&rescue);
     return st;
   }
-  *comm = (lode_comm){.mpi = copy, .rank = rank, .n_rank = n_rank};
+  *comm = (lode_comm){.mpi = copy, .rescue = rescue, .rank = rank, .n_rank = n_rank};
   lode_env_set_rank(env, rank, n_rank);
   return LODE_OK;
 }
@@ -51,7 +59,26 @@ lode_status lode_comm_create(lode_env *env, MPI_Comm parent, lode_comm *comm) {
 void lode_comm_destroy(lode_comm *comm) {
   if (comm != NULL && comm->n_rank > 0) { /* a zeroed handle is not MPI_COMM_NULL in every library */
     MPI_Comm_free(&comm->mpi);
+    MPI_Comm_free(&comm->rescue);
     *comm = (lode_comm){0};
+  }
+}
+
+void lode_comm_rescue(lode_env *env, const lode_comm *comm, double patience, int code) {
+  MPI_Request request;
+  int is_done = comm->n_rank == 1;
+  if (is_done || MPI_Ibarrier(comm->rescue, &request) != MPI_SUCCESS) {
+    return;
+  }
+  const double end = lode_clock() + patience;
+  while (!is_done && lode_clock() < end) {
+    if (MPI_Test(&request, &is_done, MPI_STATUS_IGNORE) != MPI_SUCCESS) {
+      break;
+    }
+  }
+  if (!is_done) {
+    fprintf(stderr, "lodestone: rank %d failed alone: %s\n", comm->rank, lode_env_message(env));
+    MPI_Abort(comm->mpi, code);
   }
 }
 

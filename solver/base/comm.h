@@ -10,8 +10,9 @@
 /** A duplicated communicator with MPI_ERRORS_RETURN. */
 typedef struct lode_comm {
   MPI_Comm mpi;
-  int rank;   /**< this rank */
-  int n_rank; /**< ranks in all, > 0 */
+  MPI_Comm rescue; /**< for lode_comm_rescue alone */
+  int rank;        /**< this rank */
+  int n_rank;      /**< ranks in all, > 0 */
 } lode_comm;
 
 /** Collective. Duplicates `parent`, sets MPI_ERRORS_RETURN, tells env its rank. */
@@ -25,6 +26,14 @@ void lode_comm_destroy(lode_comm *comm);
  * If the communicator itself fails, LODE_E_MPI.
  */
 lode_status lode_comm_agree(lode_env *env, const lode_comm *comm, lode_status local);
+
+/**
+ * To be called by a rank whose status is a failure, before it leaves the work that all ranks share. If every rank has
+ * failed (as after lode_comm_agree) all go on together. If one failed alone, the others wait in some collective for
+ * ever: after `patience` seconds the message is printed and MPI_Abort ends the run with `code`. Collective among
+ * failing ranks.
+ */
+void lode_comm_rescue(lode_env *env, const lode_comm *comm, double patience, int code);
 
 /**
  * Concatenates the ranks' byte strings in rank order on every rank.
