@@ -1,21 +1,51 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "solver/search/block_lp.h"
 
+#include <math.h>
 #include <stdlib.h>
+
+static const double *cost_of(const lode_block *block, lode_cut_kind kind) {
+  return kind == LODE_CUT_COST ? block->cost : block->elastic_cost;
+}
+
+/** Power of two by which the costs of the LP are multiplied: no digit is lost, here or on the way back. */
+static double scale_of(const lode_block *block, lode_cut_kind kind) {
+  const double *cost = cost_of(block, kind);
+  long sum = 0, n = 0;
+  for (size_t j = 0; j < block->n_col; ++j)
+    if (cost[j] != 0.0) {
+      sum += ilogb(cost[j]);
+      ++n;
+    }
+  return n > 0 ? ldexp(1.0, (int)-lround((double)sum / (double)n)) : 1.0;
+}
+
+double lode_block_lp_objective(const lode_block *block, lode_cut_kind kind, const lode_lp *lp) {
+  return lode_lp_objective(lp) / scale_of(block, kind);
+}
+
+void lode_block_lp_duals(const lode_block *block, lode_cut_kind kind, const lode_lp *lp, double pi[]) {
+  const double scale = scale_of(block, kind);
+  lode_lp_duals(lp, pi);
+  for (size_t i = 0; i < block->n_row; ++i)
+    pi[i] /= scale;
+}
 
 lode_status lode_block_lp_create(lode_env *env, const lode_block *block, lode_cut_kind kind, lode_lp **lp) {
   double *upper = lode_alloc(env, block->n_col, sizeof *upper, "block LP");
-  if (upper == NULL)
-    return LODE_E_NOMEM;
+  double *cost = lode_alloc(env, block->n_col, sizeof *cost, "block LP");
+  lode_status st = upper && cost ? LODE_OK : LODE_E_NOMEM;
+  if (st != LODE_OK)
+    goto done;
+  const double scale = scale_of(block, kind);
+  for (size_t j = 0; j < block->n_col; ++j)
+    cost[j] = scale * cost_of(block, kind)[j];
   for (size_t j = 0; j < block->n_col; ++j)
     upper[j] = block->is_elastic[j] && kind == LODE_CUT_COST ? 0.0 : block->upper[j];
   for (size_t j = 0; j < block->n_col; ++j) /* at y = 0 a moving bound may be below a fixed lower one: never is */
     upper[j] = upper[j] < block->lower[j] ? block->lower[j] : upper[j];
-  lode_status st = lode_lp_create(env, block->n_col, block->lower, upper,
-                                  kind == LODE_CUT_COST ? block->cost : block->elastic_cost, lp);
-  free(upper);
-  if (st != LODE_OK)
-    return st;
+  if ((st = lode_lp_create(env, block->n_col, block->lower, upper, cost, lp)) != LODE_OK)
+    goto done;
   const lode_lp_rows rows = {.n = block->n_row,
                              .start = block->start,
                              .column = block->column,
@@ -24,6 +54,9 @@ lode_status lode_block_lp_create(lode_env *env, const lode_block *block, lode_cu
                              .upper = block->row_upper};
   if ((st = lode_lp_add_rows(env, *lp, &rows)) != LODE_OK)
     lode_lp_destroy(lp);
+done:
+  free(upper);
+  free(cost);
   return st;
 }
 

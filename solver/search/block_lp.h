@@ -5,8 +5,16 @@
 #include "models/cut.h"
 #include "solver/lp/lp.h"
 
-/** LP of a block at y = 0: true costs with elastic columns fixed at 0, or the feasibility problem. Local. */
+/**
+ * LP of a block at y = 0: true costs with elastic columns fixed at 0, or the feasibility problem. Costs are multiplied
+ * by a power of two that brings their geometric mean near 1, for the LP's tolerance on reduced costs is absolute; the
+ * objective and the duals are to be read by the functions below. Local.
+ */
 lode_status lode_block_lp_create(lode_env *env, const lode_block *block, lode_cut_kind kind, lode_lp **lp);
+/** Objective after a solve, in the block's own money (or elastic use). Local. */
+double lode_block_lp_objective(const lode_block *block, lode_cut_kind kind, const lode_lp *lp);
+/** Row duals pi[n_row] after a solve, likewise. Local. */
+void lode_block_lp_duals(const lode_block *block, lode_cut_kind kind, const lode_lp *lp, double pi[]);
 /** Moves the bounds to the link values L. Local, O(columns). */
 lode_status lode_block_lp_move(lode_env *env, const lode_block *block, const double L[], lode_lp *lp);
 /** Start basis from statuses by skeleton numbers; and those of a solved block. Local. */

@@ -90,8 +90,10 @@ lode_status lode_nodes_reopen(lode_env *env, lode_nodes *open, const lode_node *
                               const lode_basis_copy *basis) {
   lode_status st = add(env, open, node, node->id, -1, false, bound, basis);
   for (size_t i = 0; st == LODE_OK && i < open->n; ++i)
-    if (open->node[i].id == node->id)
+    if (open->node[i].id == node->id) {
       open->node[i].separated = node->separated;
+      open->node[i].idle = node->idle;
+    }
   return st;
 }
 

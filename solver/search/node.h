@@ -17,6 +17,7 @@ typedef struct lode_node {
   bool *value;
   double bound;  /**< proven */
   int separated; /**< its fractional point was given to the blocks */
+  int idle;      /**< times in a row that cuts at its integral point did not raise the bound */
   lode_basis_copy basis;
 } lode_node;
 

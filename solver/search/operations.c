@@ -29,7 +29,7 @@ static lode_status solve_block(lode_env *env, lode_oracle *o, size_t b, lode_tex
   if (st == LODE_OK) {
     const uint64_t key = b;
     lode_lp_primal(*lp, x);
-    lode_lp_duals(*lp, pi);
+    lode_block_lp_duals(block, LODE_CUT_COST, *lp, pi);
     st = lode_text_append(env, out, (const char *)&key, sizeof key);
     if (st == LODE_OK)
       st = lode_text_append(env, out, (const char *)x, block->n_col * sizeof *x);

@@ -13,7 +13,10 @@
 #include "solver/search/block_lp.h"
 #include "solver/search/oracle_private.h"
 
-static const double worth = 1e-7; /* relative violation from which a cut is made */
+static const double worth = 1e-7;       /* relative violation from which a cut is made */
+static const double worth_least = 3e-9; /* and absolute: more than the LP's tolerance forgives */
+
+double lode_cut_worth(double theta) { return worth * fabs(theta) + worth_least; }
 
 /** Consecutive runs of equal work. */
 void lode_blocks_deal(const lode_model *model, int n_rank, int owner[]) {
@@ -131,10 +134,10 @@ static lode_status ask_feasibility(lode_env *env, lode_oracle *o, size_t b, reco
   if (outcome != LODE_LP_OPTIMAL)
     return LODE_FAIL(env, LODE_E_NUMERIC, "feasibility LP of period %s, scenario %s is called infeasible",
                      o->model->instance->period[block->period].id, o->model->instance->scenario[block->scenario].id);
-  lode_lp_duals(s->feasibility, o->pi);
+  lode_block_lp_duals(block, LODE_CUT_FEASIBILITY, s->feasibility, o->pi);
   st = lode_cut_from_duals(env, o->model, block, LODE_CUT_FEASIBILITY, o->pi, &o->work, cut);
   answer->kind = LODE_CUT_FEASIBILITY;
-  answer->elastic = lode_lp_objective(s->feasibility);
+  answer->elastic = lode_block_lp_objective(block, LODE_CUT_FEASIBILITY, s->feasibility);
   if (answer->elastic > lode_elastic_none)
     answer->upper = INFINITY;
   return st;
@@ -152,7 +155,7 @@ static lode_status ask_borderline(lode_env *env, lode_oracle *o, size_t b, recor
   if (st == LODE_OK)
     st = solve(env, o, block, lp, &outcome, is_stopped);
   if (st == LODE_OK && !*is_stopped)
-    answer->upper = outcome == LODE_LP_OPTIMAL ? lode_lp_objective(lp) : INFINITY;
+    answer->upper = outcome == LODE_LP_OPTIMAL ? lode_block_lp_objective(block, LODE_CUT_COST, lp) : INFINITY;
   for (size_t j = 0; j < block->n_col && st == LODE_OK; ++j)
     if (block->elastic_cost[j] > 0.0)
       st = lode_lp_set_column(env, lp, j, 0.0, 0.0);
@@ -180,12 +183,12 @@ static lode_status ask_cost(lode_env *env, lode_oracle *o, size_t b, record *ans
     st = solve(env, o, block, s->cost, &outcome, is_stopped);
   if (st != LODE_OK || *is_stopped)
     return st;
-  lode_lp_duals(s->cost, o->pi);
+  lode_block_lp_duals(block, LODE_CUT_COST, s->cost, o->pi);
   if ((st = lode_cut_from_duals(env, o->model, block, LODE_CUT_COST, o->pi, &o->work, cut)) != LODE_OK)
     return st;
   answer->kind = LODE_CUT_COST;
   answer->lower = lode_cut_value(cut, o->L);
-  answer->upper = outcome == LODE_LP_OPTIMAL ? lode_lp_objective(s->cost) : INFINITY;
+  answer->upper = outcome == LODE_LP_OPTIMAL ? lode_block_lp_objective(block, LODE_CUT_COST, s->cost) : INFINITY;
   if (outcome == LODE_LP_OPTIMAL && answer->lower > answer->upper + 1e-6 * (1.0 + fabs(answer->upper)))
     return LODE_FAIL(env, LODE_E_NUMERIC, "period %s, scenario %s: cut value %.12g above the LP's optimum %.12g",
                      o->model->instance->period[block->period].id, o->model->instance->scenario[block->scenario].id,
@@ -205,17 +208,19 @@ static lode_status ask_cost(lode_env *env, lode_oracle *o, size_t b, record *ans
   return st;
 }
 
-/** Is the cut worth sending? Feasibility cuts always are where they cut; cost cuts where they beat the estimate at aim.
+/** Is the cut worth sending? It must be violated at aim: by the estimate there, or, where it forbids, by elastic use.
  */
-static bool is_worth(const lode_oracle *o, const lode_point *point, const record *answer, const lode_cut *cut) {
-  if (answer->kind == LODE_CUT_FEASIBILITY)
-    return answer->elastic > lode_elastic_none;
-  if (o->model->block[answer->block].weight == 0.0)
+static bool is_worth(const lode_oracle *o, lode_question question, const lode_point *point, const record *answer,
+                     const lode_cut *cut) {
+  const bool forbids = answer->kind == LODE_CUT_FEASIBILITY && question == LODE_ASK_COST;
+  if (answer->kind == LODE_CUT_COST && o->model->block[answer->block].weight == 0.0)
+    return false;
+  if (answer->kind == LODE_CUT_FEASIBILITY && answer->elastic <= lode_elastic_none)
     return false;
   if (point->theta == NULL)
     return true;
-  const double theta = point->theta[answer->block];
-  return lode_cut_value(cut, o->aim) > theta + worth * (1.0 + fabs(theta));
+  const double theta = forbids ? lode_elastic_none : point->theta[answer->block];
+  return lode_cut_value(cut, o->aim) > theta + lode_cut_worth(theta);
 }
 
 /** Solves one block at one point and appends its record. */
@@ -232,7 +237,7 @@ static lode_status ask_block(lode_env *env, lode_oracle *o, lode_question questi
   else
     answer.kind = -1;
   if (st == LODE_OK && !*is_stopped) {
-    const bool has_cut = answer.kind >= 0 && is_worth(o, point, &answer, &cut);
+    const bool has_cut = answer.kind >= 0 && is_worth(o, question, point, &answer, &cut);
     answer.alpha = cut.alpha;
     answer.n = has_cut ? (int32_t)cut.n : -1;
     st = lode_text_append(env, out, (const char *)&answer, sizeof answer);

@@ -24,8 +24,11 @@ typedef enum lode_question {
 typedef struct lode_point {
   const double *y;     /**< [siting columns] */
   const double *theta; /**< [n_block] estimates: a cut is only made where it beats them at `aim`; NULL: always */
-  const double *aim;   /**< [siting columns] where theta holds; NULL: y */
+  const double *aim;   /**< [starts] where theta holds; NULL: y */
 } lode_point;
+
+/** Violation from which a cut of a block is worth a row, given the estimate that it must beat. */
+double lode_cut_worth(double theta);
 
 /** Answer for one point. */
 typedef struct lode_answer {

@@ -13,6 +13,7 @@
 static const double root_gap = 1e-4; /* between the in-point's value and the bound, relative */
 static const double step = 0.5;      /* weight of the in-point */
 static const int32_t old_age = 8;    /* root solves after which a slack cut is dropped */
+static const int most_idle = 100;    /* rounds in a row that may leave bound and in-point where they are */
 
 lode_status lode_search_resolve(lode_search *s) {
   lode_relaxation next = {0};
@@ -85,7 +86,8 @@ lode_status lode_search_purge(lode_search *s) {
 lode_status lode_search_root(lode_search *s) {
   lode_status st = LODE_OK;
   double weight = step;
-  for (int round = 0;; ++round) {
+  for (int round = 0, idle = 0; idle < most_idle; ++round) {
+    const double bound = s->bound, inside_value = s->inside_value;
     size_t n_cut;
     if ((st = lode_search_resolve(s)) != LODE_OK || s->is_stopped)
       return st;
@@ -105,5 +107,7 @@ lode_status lode_search_root(lode_search *s) {
     weight = n_cut == 0 ? 0.0 : step;
     if (round % 4 == 3 && (st = lode_search_purge(s)) != LODE_OK)
       return st;
+    idle = s->bound > bound || s->inside_value < inside_value ? 0 : idle + 1;
   }
+  return LODE_OK;
 }

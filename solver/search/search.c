@@ -14,7 +14,8 @@
 #include "solver/search/state.h"
 #include "solver/search/tree.h"
 
-static const int patience = 4; /* incumbent rounds in a row without a better plan before the tree starts */
+static const double exhausted_gap = 1e-6; /* what LP tolerances may hide when no node is left, of 1 + cost */
+static const int patience = 4;            /* incumbent rounds in a row without a better plan before the tree starts */
 
 static lode_status begin(lode_search *s, lode_question question) {
   s->question = question;
@@ -105,21 +106,16 @@ static lode_status count(lode_search *s, lode_search_result *result) {
 }
 
 /**
- * Phase one: least elastic use, starting from nothing built. A plan without any is handed on in `plan`; a proof that
- * there is none gives the outcome INFEASIBLE. Collective.
+ * Phase one: least elastic use, starting from `plan`. A plan without any is handed on in `plan`; a proof that there is
+ * none gives the outcome INFEASIBLE. Collective.
  */
-static lode_status find_feasible(lode_search *s, double plan[], bool *is_found, lode_search_result *result) {
+static lode_status find_feasible(lode_search *s, double plan[], lode_search_result *result) {
   lode_status st = begin(s, LODE_ASK_FEASIBILITY);
-  *is_found = false;
-  double *nothing = lode_alloc(s->env, s->model->siting->n_start, sizeof *nothing, "plan");
-  if (nothing == NULL)
-    st = LODE_E_NOMEM;
-  if ((st = lode_comm_agree(s->env, s->comm, st)) == LODE_OK)
-    st = start_from(s, nothing);
+  if (st == LODE_OK)
+    st = start_from(s, plan);
   if (st == LODE_OK && !s->is_stopped && s->cost > 0.0)
     st = run_phases(s, "feasibility");
   if (st == LODE_OK && s->cost == 0.0) {
-    *is_found = true;
     memcpy(plan, s->y, s->model->siting->n_start * sizeof *plan);
   } else if (st == LODE_OK && !s->is_stopped) {
     result->outcome = LODE_SEARCH_INFEASIBLE;
@@ -132,7 +128,6 @@ static lode_status find_feasible(lode_search *s, double plan[], bool *is_found, 
   }
   const lode_status counted = count(s, result);
   end(s);
-  free(nothing);
   return st == LODE_OK ? counted : st;
 }
 
@@ -149,11 +144,14 @@ static lode_status find_cheapest(lode_search *s, const double first[], lode_sear
   if (st == LODE_OK)
     lode_search_report(s, s->is_stopped ? "stopped" : "end", true);
   if (st == LODE_OK) {
-    result->outcome = s->is_stopped ? LODE_SEARCH_STOPPED : LODE_SEARCH_GAP;
-    if (lode_search_done(s))
-      result->outcome = LODE_SEARCH_GAP;
-    else if (s->options->node_limit > 0 && s->nodes >= s->options->node_limit)
-      result->outcome = LODE_SEARCH_STOPPED;
+    const bool is_out = s->is_stopped || (s->options->node_limit > 0 && s->nodes >= s->options->node_limit);
+    const bool is_exhausted = !is_out && s->cost - s->bound <= exhausted_gap * (1.0 + fabs(s->cost));
+    result->outcome = lode_search_done(s) || is_exhausted ? LODE_SEARCH_GAP : LODE_SEARCH_STOPPED;
+    if (!is_out && result->outcome == LODE_SEARCH_STOPPED)
+      lode_log(
+          s->env, LODE_LOG_WARNING,
+          "no node is left, but tolerances of the LPs hide a gap of %.3g: are costs or amounts very small or large?",
+          lode_gap(s->cost, s->bound));
     result->bound = s->bound;
     result->cost = s->cost;
     result->has_plan = isfinite(s->cost);
@@ -183,11 +181,10 @@ lode_status lode_search_run(lode_env *env, const lode_comm *comm, const lode_mod
   result->outcome = LODE_SEARCH_STOPPED;
   double *first = lode_alloc(env, model->siting->n_start, sizeof *first, "plan");
   lode_status st = lode_comm_agree(env, comm, first ? LODE_OK : LODE_E_NOMEM);
-  bool has_first = options->start != NULL; /* without one: nothing built, which only what must be met can forbid */
-  if (st == LODE_OK && has_first)
+  if (st == LODE_OK && options->start != NULL) /* without one: nothing built, which only what must be met can forbid */
     memcpy(first, options->start, model->siting->n_start * sizeof *first);
-  if (st == LODE_OK && has_elastic(model) && !has_first)
-    st = find_feasible(&s, first, &has_first, result);
+  if (st == LODE_OK && has_elastic(model))
+    st = find_feasible(&s, first, result);
   if (st == LODE_OK && !s.is_stopped && result->outcome != LODE_SEARCH_INFEASIBLE)
     st = find_cheapest(&s, first, result);
   free(first);

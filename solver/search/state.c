@@ -71,9 +71,10 @@ lode_status lode_search_try(lode_search *s, size_t n_point, double *const y[], d
   lode_status st = point && whole ? LODE_OK : LODE_E_NOMEM;
   for (size_t p = 0; p < n_point && st == LODE_OK; ++p) {
     double *at = whole + p * s->master->n_siting;
-    memcpy(at, y[p], s->model->siting->n_start * sizeof *at);
+    for (size_t v = 0; v < s->model->siting->n_start; ++v)
+      at[v] = y[p][v] > 0.5 ? 1.0 : 0.0;
     lode_siting_complete(s->model->siting, at);
-    point[p] = (lode_point){.y = at, .theta = theta ? theta[p] : NULL};
+    point[p] = (lode_point){.y = at, .theta = theta ? theta[p] : NULL, .aim = y[p]};
   }
   st = lode_comm_agree(s->env, s->comm, st);
   if (st == LODE_OK)
@@ -84,12 +85,14 @@ lode_status lode_search_try(lode_search *s, size_t n_point, double *const y[], d
   if (n_cut != NULL)
     *n_cut = answers.n_cut;
   for (size_t p = 0; p < answers.n_point && st == LODE_OK; ++p) {
-    const double cost = plan_cost(s, y[p], &answers.point[p]);
+    const double *at = point[p].y;
+    const bool is_allowed = lode_siting_allows(s->model->siting, at);
+    const double cost = is_allowed ? plan_cost(s, at, &answers.point[p]) : INFINITY;
     if (value != NULL)
       value[p] = cost;
-    if (cost < s->cost && lode_siting_allows(s->model->siting, y[p])) {
+    if (cost < s->cost) {
       s->cost = cost;
-      memcpy(s->y, y[p], s->model->siting->n_start * sizeof *s->y);
+      memcpy(s->y, at, s->model->siting->n_start * sizeof *s->y);
       if (s->cost < s->bound - 1e-6 * (1.0 + fabs(s->cost)))
         st = LODE_FAIL(s->env, LODE_E_CROSSED, "bounds crossed: a plan costs %.12g, below the lower bound %.12g",
                        s->cost, s->bound);

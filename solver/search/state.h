@@ -43,9 +43,9 @@ void lode_search_report(lode_search *s, const char *phase, bool is_forced);
 
 /**
  * Asks the blocks at 0/1 points: cuts go to the master, better plans become the incumbent. Collective.
- * @param y [n_point] points [starts], each keeps the siting rules
- * @param theta [n_point] master's estimates (see lode_point) or NULL
- * @param value [out, n_point] true cost, INFINITY if infeasible; NULL if not wanted
+ * @param y [n_point] points [starts] up to rounding; the blocks are asked at the rounded points
+ * @param theta [n_point] master's estimates at the points as given (cuts are made that are violated there) or NULL
+ * @param value [out, n_point] true cost, INFINITY if infeasible or against a siting rule; NULL if not wanted
  * @param n_cut [out] cuts added; NULL if not wanted
  */
 lode_status lode_search_try(lode_search *s, size_t n_point, double *const y[], double *const theta[], double value[],

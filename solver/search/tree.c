@@ -14,6 +14,7 @@ static const int separate_every = 4;   /* and below it the best node of every so
 static const int incumbent_every = 12; /* rounds between rounds of the incumbent search */
 static const int purge_every = 24;     /* rounds between purges of slack cuts */
 static const int32_t old_age = 60;     /* noted solves after which a slack cut is dropped */
+static const int most_idle = 50;       /* cuts at a node's integral point that may leave its bound where it is */
 
 /** The replicated tree. */
 typedef struct tree {
@@ -21,7 +22,10 @@ typedef struct tree {
   lode_pseudo pseudo;
   lode_node *batch; /**< nodes of the round */
   lode_node_result *result;
+  double *value; /**< [n_batch] true cost of a result's integral point; NAN: not asked */
+  bool *cut_at;  /**< [n_batch] did a cut hit the result's point? */
   size_t n_batch;
+  double lost; /**< least bound of the nodes closed because the blocks agree with theta, as far as cuts can tell */
 } tree;
 
 /** Nodes that cannot hold a better plan. */
@@ -57,60 +61,97 @@ static lode_status solve_batch(lode_search *s, tree *t) {
   return st;
 }
 
-/** Tries integral points and the chosen fractional one. @param cut_at [n_batch, out] did a cut hit the node's point? */
-static lode_status separate_batch(lode_search *s, tree *t, bool cut_at[]) {
-  const lode_master *m = s->master;
-  lode_point *point = lode_alloc(s->env, t->n_batch, sizeof *point, "points");
-  size_t *node = lode_alloc(s->env, t->n_batch, sizeof *node, "points");
-  double **whole = lode_alloc(s->env, t->n_batch, sizeof *whole, "points"), **theta = NULL;
-  size_t n_whole = 0;
-  bool has_fractional = false;
-  lode_status st = point && node && whole ? LODE_OK : LODE_E_NOMEM;
-  theta = lode_alloc(s->env, t->n_batch, sizeof *theta, "points");
-  if (theta == NULL)
-    st = LODE_E_NOMEM;
-  for (size_t i = 0; i < t->n_batch && st == LODE_OK; ++i) {
-    const lode_node_result *r = &t->result[i];
-    cut_at[i] = false;
-    if (r->outcome != LODE_LP_OPTIMAL || is_useless(s, r->bound))
-      continue;
-    if (r->branch < 0) {
-      for (size_t v = 0; v < s->model->siting->n_start; ++v)
-        r->x[v] = round(r->x[v]);
-      theta[n_whole] = r->x + m->first_theta;
-      node[n_whole] = i;
-      whole[n_whole++] = r->x;
-    } else if (!has_fractional && t->batch[i].separated == 0 &&
-               (t->batch[i].n <= (size_t)separate_depth || s->rounds % separate_every == 0)) {
-      has_fractional = true;
-      t->batch[i].separated = 1;
-      point[0] = (lode_point){.y = r->x, .theta = r->x + m->first_theta};
-      lode_answers answers;
-      bool is_stopped;
-      st = lode_oracle_ask(s->env, s->oracle, s->question, 1, point, &answers, &is_stopped);
-      s->is_stopped |= is_stopped;
-      for (size_t c = 0; st == LODE_OK && c < answers.n_cut && st == LODE_OK; ++c)
-        st = lode_master_add_cut(s->env, s->master, &answers.cut[c]);
-      cut_at[i] = st == LODE_OK && answers.n_cut > 0;
-      lode_answers_clear(&answers);
-    }
-  }
-  if (st == LODE_OK && !s->is_stopped && n_whole > 0) {
-    for (size_t k = 0; k < n_whole && st == LODE_OK && !s->is_stopped; ++k) {
-      size_t n_cut;
-      st = lode_search_try(s, 1, &whole[k], &theta[k], NULL, &n_cut);
-      cut_at[node[k]] = n_cut > 0;
-    }
-  }
-  free(point);
-  free(node);
-  free(whole);
-  free(theta);
+/** Asks the blocks at the fractional point of a node. Collective. */
+static lode_status separate_fractional(lode_search *s, tree *t, size_t i) {
+  const lode_point point = {.y = t->result[i].x, .theta = t->result[i].x + s->master->first_theta};
+  lode_answers answers;
+  bool is_stopped;
+  t->batch[i].separated = 1;
+  lode_status st = lode_oracle_ask(s->env, s->oracle, s->question, 1, &point, &answers, &is_stopped);
+  s->is_stopped |= is_stopped;
+  for (size_t c = 0; c < answers.n_cut && st == LODE_OK; ++c)
+    st = lode_master_add_cut(s->env, s->master, &answers.cut[c]);
+  t->cut_at[i] = st == LODE_OK && answers.n_cut > 0;
+  lode_answers_clear(&answers);
   return st;
 }
 
+/** Tries integral points and the chosen fractional one. Collective. */
+static lode_status separate_batch(lode_search *s, tree *t) {
+  bool has_fractional = false;
+  lode_status st = LODE_OK;
+  for (size_t i = 0; i < t->n_batch; ++i) {
+    t->cut_at[i] = false;
+    t->value[i] = NAN;
+  }
+  for (size_t i = 0; i < t->n_batch && st == LODE_OK && !s->is_stopped; ++i) {
+    const lode_node_result *r = &t->result[i];
+    if (r->outcome != LODE_LP_OPTIMAL || r->branch < 0 || has_fractional || is_useless(s, r->bound) ||
+        t->batch[i].separated != 0 || (t->batch[i].n > (size_t)separate_depth && s->rounds % separate_every != 0))
+      continue;
+    has_fractional = true;
+    st = separate_fractional(s, t, i);
+  }
+  for (size_t i = 0; i < t->n_batch && st == LODE_OK && !s->is_stopped; ++i) {
+    const lode_node_result *r = &t->result[i];
+    size_t n_cut;
+    if (r->outcome != LODE_LP_OPTIMAL || r->branch >= 0 || is_useless(s, r->bound))
+      continue;
+    double *const y = r->x, *const theta = r->x + s->master->first_theta;
+    st = lode_search_try(s, 1, &y, &theta, &t->value[i], &n_cut);
+    t->cut_at[i] = n_cut > 0;
+  }
+  return st;
+}
+
+/** What cuts too small to be made can hide of the cost at a point. */
+static double hidden(const lode_search *s, const double theta[], double value) {
+  double sum = 1e-9 * fabs(value);
+  for (size_t b = 0; b < s->master->n_block; ++b)
+    sum += 2.0 * s->master->cost[s->master->first_theta + b] * lode_cut_worth(theta[b]);
+  return sum;
+}
+
+/**
+ * Start to branch on at a point that counts as integral: the one farthest from an integer, else any that is built, else
+ * any; -1 if the node fixes all.
+ */
+static int32_t any_start(const lode_search *s, const lode_node *node, const double x[]) {
+  const lode_master *m = s->master;
+  int32_t best = -1;
+  double farthest = -1.0;
+  for (size_t v = 0; v < s->model->siting->n_start; ++v) {
+    bool is_fixed = m->lower[v] == m->upper[v];
+    for (size_t i = 0; i < node->n && !is_fixed; ++i)
+      is_fixed = (size_t)node->var[i] == v;
+    const double distance = fabs(x[v] - round(x[v])) + (x[v] > 0.5 ? 1e-12 : 0.0);
+    if (!is_fixed && distance > farthest) {
+      farthest = distance;
+      best = (int32_t)v;
+    }
+  }
+  return best;
+}
+
+/**
+ * An integral point whose node is not closed by its bound. Where the blocks agree with theta, the node is done; where
+ * they do not, because the point is integral only up to a tolerance or the LP does not heed the cuts, it branches.
+ */
+static lode_status close_or_branch(lode_search *s, tree *t, size_t i, double bound) {
+  const lode_node *node = &t->batch[i];
+  const lode_node_result *r = &t->result[i];
+  const bool is_feasible = isfinite(t->value[i]);
+  const int32_t v = any_start(s, node, r->x); /* -1: the node holds this plan alone, and it has been tried */
+  if (v < 0 || (is_feasible && t->value[i] - bound <= hidden(s, r->x + s->master->first_theta, t->value[i]))) {
+    t->lost = is_feasible ? fmin(t->lost, bound) : t->lost;
+    return LODE_OK;
+  }
+  const lode_status st = lode_nodes_push(s->env, &t->open, node, v, false, bound, &r->basis);
+  return st == LODE_OK ? lode_nodes_push(s->env, &t->open, node, v, true, bound, &r->basis) : st;
+}
+
 /** Reopens, closes or branches every node of the batch. Local, the same everywhere. */
-static lode_status grow(lode_search *s, tree *t, const bool cut_at[]) {
+static lode_status grow(lode_search *s, tree *t) {
   lode_status st = LODE_OK;
   for (size_t i = 0; i < t->n_batch && st == LODE_OK; ++i) {
     lode_node *node = &t->batch[i];
@@ -121,13 +162,16 @@ static lode_status grow(lode_search *s, tree *t, const bool cut_at[]) {
       continue;
     const double bound = fmax(node->bound, r->bound);
     lode_pseudo_learn(&t->pseudo, s, r);
-    if (cut_at[i]) {
+    node->idle = bound > node->bound + 1e-9 * fabs(bound) ? 0 : node->idle + 1;
+    if (t->cut_at[i] && node->idle < most_idle) {
       st = lode_nodes_reopen(s->env, &t->open, node, bound, &r->basis);
     } else if (r->branch >= 0) {
       st = lode_nodes_push(s->env, &t->open, node, r->branch, false, fmax(bound, r->down), &r->basis);
       if (st == LODE_OK)
         st = lode_nodes_push(s->env, &t->open, node, r->branch, true, fmax(bound, r->up), &r->basis);
-    } /* else: integral and without a cut, so the blocks agree with theta: done */
+    } else {
+      st = close_or_branch(s, t, i, bound);
+    }
   }
   return st;
 }
@@ -145,7 +189,6 @@ static lode_status purge(lode_search *s, tree *t) {
 }
 
 static lode_status one_round(lode_search *s, tree *t) {
-  bool cut_at[64] = {false};
   lode_status st = solve_batch(s, t);
   if (st != LODE_OK || s->is_stopped)
     return st;
@@ -156,14 +199,14 @@ static lode_status one_round(lode_search *s, tree *t) {
       const lode_relaxation seen = {.basis = t->result[i].basis};
       lode_master_note(s->master, &seen);
     }
-  if ((st = separate_batch(s, t, cut_at)) != LODE_OK || s->is_stopped)
+  if ((st = separate_batch(s, t)) != LODE_OK || s->is_stopped)
     return st;
-  return grow(s, t, cut_at);
+  return grow(s, t);
 }
 
 /** Bound of the whole tree: least over open nodes (all, after a round), or what those given up can hold. */
 static lode_status raise_bound(lode_search *s, const tree *t) {
-  return lode_search_raise(s, fmin(lode_nodes_least(&t->open), s->cost - lode_prune * fabs(s->cost)));
+  return lode_search_raise(s, fmin(fmin(lode_nodes_least(&t->open), t->lost), s->cost - lode_prune * fabs(s->cost)));
 }
 
 static void clear_batch(tree *t) {
@@ -176,11 +219,13 @@ static void clear_batch(tree *t) {
 
 lode_status lode_tree_run(lode_search *s) {
   const size_t most = (size_t)(s->options->n_node < 64 ? s->options->n_node : 64);
-  tree t = {0};
+  tree t = {.lost = INFINITY};
   lode_status st = lode_pseudo_create(s->env, s->model, &t.pseudo);
   t.batch = lode_alloc(s->env, most, sizeof *t.batch, "tree");
   t.result = lode_alloc(s->env, most, sizeof *t.result, "tree");
-  if (!t.batch || !t.result)
+  t.value = lode_alloc(s->env, most, sizeof *t.value, "tree");
+  t.cut_at = lode_alloc(s->env, most, sizeof *t.cut_at, "tree");
+  if (!t.batch || !t.result || !t.value || !t.cut_at)
     st = LODE_E_NOMEM;
   if (st == LODE_OK)
     st = lode_nodes_push(s->env, &t.open, NULL, -1, false, s->bound, &s->root.basis);
@@ -210,5 +255,7 @@ lode_status lode_tree_run(lode_search *s) {
   lode_pseudo_destroy(&t.pseudo);
   free(t.batch);
   free(t.result);
+  free(t.value);
+  free(t.cut_at);
   return st;
 }
