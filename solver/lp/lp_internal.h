@@ -17,6 +17,9 @@
 /** Relative error in A x = row, in bounds, and in c - A'pi = rc above which a solution called optimal is not believed.
  */
 #define LODE_LP_TRUST 1e-6
+/** Largest entry of the matrix, against the least, from which it is scaled. Scaling costs more pivots than it saves
+ * where it is not needed. */
+#define LODE_LP_SPREAD 1e7
 /** Default of lode_lp_set_tolerances. */
 #define LODE_LP_TOLERANCE 1e-9
 
@@ -30,6 +33,7 @@ struct lode_lp {
   double *value;       /**< [n_col + 1] work, 1-based */
   int *last_row;       /**< [n_col] last row (1-based) that named the column, against duplicates */
   double tol_primal, tol_dual;
+  double least, largest; /**< magnitudes of the entries there have been; least INFINITY before the first */
   bool is_regular;  /**< the start basis is known to be regular */
   bool is_broken;   /**< the library failed inside; its object is abandoned */
   bool has_values;  /**< the last solve left primal and dual values */

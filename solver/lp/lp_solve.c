@@ -160,9 +160,16 @@ static void set_factor(lode_lp *lp, care with) {
   glp_set_bfcp(lp->prob, &p);
 }
 
+/* Powers of two, from the matrix alone. What goes in and comes out is not scaled; the tolerances apply to what is. */
+static void scale(lode_lp *lp) {
+  if (lp->largest > LODE_LP_SPREAD * lp->least)
+    glp_scale_prob(lp->prob, GLP_SF_GM | GLP_SF_EQ | GLP_SF_2N);
+}
+
 static void climb(lode_lp *lp, void *data) {
   attempt *a = data;
   const lode_lp_rung rung = a->rung;
+  scale(lp);
   set_factor(lp, rung == LODE_RUNG_DUAL || rung == LODE_RUNG_PRIMAL ? USUAL : SAFE);
   switch (rung) {
   case LODE_RUNG_DUAL:

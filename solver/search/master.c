@@ -66,7 +66,7 @@ static lode_status make_columns(lode_env *env, lode_master *m) {
         most += block->elastic_cost[j] * block->upper[j];
       else if (!block->is_elastic[j])
         most += fmax(block->cost[j] * block->lower[j], block->cost[j] * lode_block_upper_most(model, block, j));
-    m->upper[m->first_theta + b] = most;
+    m->upper[m->first_theta + b] = most + fabs(most); /* with room: a cut may be above the box by rounding */
     m->cost[m->first_theta + b] = m->kind == LODE_CUT_COST ? block->weight : 1.0;
   }
   return LODE_OK;
