@@ -13,7 +13,7 @@ bool lode_command_begin(const lode_run *run, const lode_command_spec *spec, void
   const lode_status st = lode_options_parse(run->env, spec, run->argc, run->argv, values, positional, &wants_help);
   *code = LODE_EXIT_OK;
   if (st != LODE_OK) {
-    lode_log(run->env, LODE_LOG_ERROR, "lodestone %s: %s", spec->name, lode_env_message(run->env));
+    lode_log(run->env, LODE_LOG_ERROR, "lodestone %s", lode_env_message(run->env)); /* names the command */
     *code = st == LODE_E_INPUT ? LODE_EXIT_USAGE : LODE_EXIT_INTERNAL;
     return false;
   }

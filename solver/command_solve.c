@@ -137,7 +137,7 @@ static void show_progress(void *context, const lode_progress *p) {
     lode_output_progress(s->env, &s->out, p->phase, p->nodes, p->cuts, p->lower, p->upper, p->is_forced);
 }
 
-/** Costs the plan of --fix: one question to the blocks; its cost is its own bound. Collective. */
+/** Costs the plan of --fix by one question to the blocks; other plans are not looked at, so no bound. Collective. */
 static lode_status cost_given_plan(session *s, const lode_stop *stop) {
   lode_oracle *oracle = NULL;
   lode_answers answers = {0};
@@ -294,7 +294,8 @@ static lode_status explain_infeasible(session *s) {
   if (st == LODE_OK)
     lode_log(s->env, LODE_LOG_ERROR,
              s->set.fix ? "infeasible: under the given plan, the demand that must be met cannot be:\n%s"
-                        : "infeasible: no plan meets what must be met; at the plan that comes nearest:\n%s",
+             : s->result.worst_y != NULL ? "infeasible: no plan meets what must be met; the nearest that was tried:\n%s"
+                                         : "infeasible: no plan meets what must be met; with nothing built:\n%s",
              text.data ? text.data : "");
   lode_text_free(&text);
   lode_answers_clear(&answers);
@@ -349,7 +350,7 @@ static lode_exit finish(session *s, lode_status st) {
     status->state = "STOPPED";
     status->bound = r->bound;
   }
-  status->message = "";
+  status->message = s->set.fix != NULL && code == LODE_EXIT_OK ? "cost of the plan given by --fix, not a search" : "";
   if (st != LODE_OK) {
     lode_comm_rescue(s->env, s->comm, lonely_patience, LODE_EXIT_RESOURCE);
     code = lode_command_fail(s->run, st);
@@ -372,7 +373,10 @@ static void print_end(session *s, lode_exit code) {
   const lode_run_status *status = &s->out.status;
   print_statistics(s);
   lode_log(s->env, LODE_LOG_INFO, "largest memory of a rank: %.0f MiB", status->memory_mib_max);
-  if (s->result.has_plan && code != LODE_EXIT_INTERNAL)
+  if (s->set.fix != NULL && code == LODE_EXIT_OK)
+    lode_log(s->env, LODE_LOG_INFO, "given plan: cost %.6g %s; results in %s", status->incumbent, status->unit,
+             s->set.output);
+  else if (s->result.has_plan && code != LODE_EXIT_INTERNAL)
     lode_log(s->env, LODE_LOG_INFO, "%s: cost %.6g, bound %.6g %s, gap %.3f %%; results in %s", status->state,
              status->incumbent, status->bound, status->unit, 100.0 * status->gap, s->set.output);
   else if (code == LODE_EXIT_NO_PLAN)

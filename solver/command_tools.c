@@ -1,8 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The commands beside solve: check, verify, export, partition, report. Each runs on one rank. */
+#include <errno.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
 
 #include "instances/read.h"
 #include "models/extensive.h"
@@ -226,13 +229,27 @@ static const lode_command_spec report_spec = {.name = "report",
                                               .n_positional = 1,
                                               .summary = "write DIR/report.html from the results in DIR"};
 
+/** A folder without results is the user's mistake; the report itself can only tell that a file failed. */
+static lode_status is_readable(lode_env *env, const char *dir, const char *name) {
+  lode_text path = {0};
+  lode_status st = lode_text_printf(env, &path, "%s/%s", dir, name);
+  if (st == LODE_OK && access(path.data, R_OK) != 0)
+    st = LODE_FAIL(env, LODE_E_INPUT, "%s: %s; is %s the folder of a solve?", path.data, strerror(errno), dir);
+  lode_text_free(&path);
+  return st;
+}
+
 static lode_exit run_report(const lode_run *run) {
   const char *path[1];
   lode_exit code;
   int none = 0;
   if (!lode_command_begin(run, &report_spec, &none, path, &code))
     return code;
-  const lode_status st = lode_report_html(run->env, path[0]);
+  lode_status st = is_readable(run->env, path[0], "instance.xml");
+  if (st == LODE_OK)
+    st = is_readable(run->env, path[0], "plan.xml");
+  if (st == LODE_OK)
+    st = lode_report_html(run->env, path[0]);
   if (st == LODE_OK)
     lode_log(run->env, LODE_LOG_INFO, "%s/report.html", path[0]);
   return lode_command_fail(run, st);
