@@ -200,7 +200,7 @@ static double block_cost(tiny *t, size_t b) {
   CU_ASSERT_EQUAL(lode_block_lp_move(t->env, &t->model->block[b], t->L, t->lp[b]), LODE_OK);
   CU_ASSERT_EQUAL(lode_lp_solve(t->env, t->lp[b], &limits, &outcome), LODE_OK);
   CU_ASSERT(outcome == LODE_LP_OPTIMAL || outcome == LODE_LP_INFEASIBLE);
-  return outcome == LODE_LP_OPTIMAL ? lode_lp_objective(t->lp[b]) : INFINITY;
+  return outcome == LODE_LP_OPTIMAL ? lode_block_lp_objective(&t->model->block[b], LODE_CUT_COST, t->lp[b]) : INFINITY;
 }
 
 /** Adds the Benders cut of every block at y (feasible blocks of positive weight only). */
@@ -213,7 +213,7 @@ static void add_benders(tiny *t, const double y[]) {
     if (block->weight == 0.0 || isinf(block_cost(t, b)))
       continue;
     pi = realloc(pi, (block->n_row + 1) * sizeof *pi);
-    lode_lp_duals(t->lp[b], pi);
+    lode_block_lp_duals(&t->model->block[b], LODE_CUT_COST, t->lp[b], pi);
     CU_ASSERT_EQUAL(lode_cut_from_duals(t->env, t->model, block, LODE_CUT_COST, pi, &t->work, &cut), LODE_OK);
     CU_ASSERT_EQUAL(lode_master_add_cut(t->env, t->master, &cut), LODE_OK);
     lode_cut_clear(&cut);

@@ -80,7 +80,6 @@ lode_status lode_lp_create(lode_env *env, size_t n_col, const double lower[], co
     return LODE_E_NOMEM;
   self->n_col = n_col;
   self->tol_primal = self->tol_dual = LODE_LP_TOLERANCE;
-  self->least = INFINITY;
   self->col_status = lode_alloc(env, n_col, sizeof *self->col_status, "LP basis");
   self->index = lode_alloc(env, n_col + 1, sizeof *self->index, "LP work");
   self->value = lode_alloc(env, n_col + 1, sizeof *self->value, "LP work");
@@ -170,7 +169,6 @@ static void append_rows(lode_lp *lp, void *data) {
       if (rows->value[k] != 0.0) {
         lp->index[++n] = rows->column[k] + 1;
         lp->value[n] = rows->value[k];
-        lp->least = fmin(lp->least, fabs(rows->value[k]));
         lp->largest = fmax(lp->largest, fabs(rows->value[k]));
       }
     glp_set_mat_row(lp->prob, first + (int)i, n, lp->index, lp->value);

@@ -162,7 +162,7 @@ static void set_factor(lode_lp *lp, care with) {
 
 /* Powers of two, from the matrix alone. What goes in and comes out is not scaled; the tolerances apply to what is. */
 static void scale(lode_lp *lp) {
-  if (lp->largest > LODE_LP_SPREAD * lp->least)
+  if (lp->largest > LODE_LP_LARGE)
     glp_scale_prob(lp->prob, GLP_SF_GM | GLP_SF_EQ | GLP_SF_2N);
 }
 
