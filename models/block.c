@@ -12,9 +12,9 @@
 #include "models/bounds.h"
 
 static void free_block(lode_block *block) {
-  void *const part[] = {block->col,  block->row,        block->cost,         block->lower,     block->upper,
-                        block->scale, block->link,      block->is_elastic,   block->elastic_cost, block->row_lower,
-                        block->row_upper, block->start, block->column,       block->value};
+  void *const part[] = {block->col,       block->row,   block->cost,       block->lower,        block->upper,
+                        block->scale,     block->link,  block->is_elastic, block->elastic_cost, block->row_lower,
+                        block->row_upper, block->start, block->column,     block->value};
   for (size_t i = 0; i < sizeof part / sizeof part[0]; ++i)
     free(part[i]);
 }
@@ -27,10 +27,10 @@ static size_t find_root(size_t *parent, size_t i) {
 
 /** Work space of the cut into components. */
 typedef struct splitter {
-  size_t *parent;     /**< [n_col] union-find; roots are smallest columns */
-  size_t *row_member; /**< [n_row] a column of the row, SIZE_MAX if none */
-  int32_t *component; /**< [n_col] -1: off */
-  int32_t *local_row; /**< [n_row] index within its block, -1: off */
+  size_t *parent;        /**< [n_col] union-find; roots are smallest columns */
+  size_t *row_member;    /**< [n_row] a column of the row, SIZE_MAX if none */
+  int32_t *component;    /**< [n_col] -1: off */
+  int32_t *local_row;    /**< [n_row] index within its block, -1: off */
   size_t *n_col, *n_row; /**< [components] sizes */
   size_t n_component;
 } splitter;
@@ -294,8 +294,8 @@ lode_status lode_block_row_label(lode_env *env, const lode_model *model, const l
     return lode_text_printf(env, text, "lane %s %s %s %s", in->region[in->lane[tag.a].from].id,
                             in->region[in->lane[tag.a].to].id, t, s);
   case LODE_ROW_CAP:
-    return lode_text_printf(env, text, "cap#%d %s %s %s", (int)tag.a + 1,
-                            in->pollutant[in->cap[tag.a].pollutant].id, t, s);
+    return lode_text_printf(env, text, "cap#%d %s %s %s", (int)tag.a + 1, in->pollutant[in->cap[tag.a].pollutant].id, t,
+                            s);
   case LODE_ROW_IMPORT_LIMIT:
     return lode_text_printf(env, text, "import-limit %s %s %s", in->import_limit[tag.a].id, t, s);
   case LODE_ROW_SHARE:

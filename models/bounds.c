@@ -107,13 +107,13 @@ void lode_bounds_destroy(lode_bounds **bounds) {
   if (bounds == NULL || *bounds == NULL)
     return;
   lode_bounds *b = *bounds;
-  void *const block[] = {b->site_start, b->site,      b->inflow,        b->outflow,        b->cap_most,
-                         b->has_negative, b->existing, b->allowed,       b->capacity_most,  b->capacity_scale,
-                         b->capacity_link, b->cost,    b->lower,         b->upper,          b->scale,
-                         b->most,       b->elastic,   b->link,          b->row_lower,      b->row_upper,
-                         b->col_on,     b->row_on,    b->source,        b->sink,           b->available,
-                         b->useful,     b->var,       b->coefficient,
-                         b->open_box, b->total_limit, b->demand_at, b->row_most};
+  void *const block[] = {b->site_start,    b->site,     b->inflow,      b->outflow,       b->cap_most,
+                         b->has_negative,  b->existing, b->allowed,     b->capacity_most, b->capacity_scale,
+                         b->capacity_link, b->cost,     b->lower,       b->upper,         b->scale,
+                         b->most,          b->elastic,  b->link,        b->row_lower,     b->row_upper,
+                         b->col_on,        b->row_on,   b->source,      b->sink,          b->available,
+                         b->useful,        b->var,      b->coefficient, b->open_box,      b->total_limit,
+                         b->demand_at,     b->row_most};
   for (size_t i = 0; i < sizeof block / sizeof block[0]; ++i)
     free(block[i]);
   lode_values_destroy(&b->values);

@@ -15,8 +15,8 @@ typedef struct lode_bounds {
   size_t t, s;
   lode_values *values;
   /* of the instance */
-  size_t *site_start; /**< [n_region + 1] into site */
-  int32_t *site;      /**< sites by region, ascending */
+  size_t *site_start;     /**< [n_region + 1] into site */
+  int32_t *site;          /**< sites by region, ascending */
   bool *inflow, *outflow; /**< [region * commodity] a flow column leads in, out */
   double *cap_most;       /**< [n_period * n_cap] largest limit over scenarios */
   bool *has_negative;     /**< [n_pollutant] some process takes it up */
@@ -28,13 +28,13 @@ typedef struct lode_bounds {
   int32_t *link;
   double *row_lower, *row_upper;
   bool *col_on, *row_on;
-  bool *source, *sink; /**< [region * commodity] something can arise, be of use */
+  bool *source, *sink;        /**< [region * commodity] something can arise, be of use */
   double *available, *useful; /**< [n_commodity] most that can arise, be used in all; useful may be infinite */
   double *open_box;           /**< [n_commodity] box of a source without limit */
   double *total_limit;        /**< [n_commodity] smallest limit on imports over all ports */
   double *demand_at;          /**< [region * commodity] */
   double *row_most;           /**< [n_row] largest activity */
-  int32_t *var;    /**< work space [n_start] */
+  int32_t *var;               /**< work space [n_start] */
   double *coefficient;
 } lode_bounds;
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Bounds and costs of all columns in one (period, scenario); then what can differ from zero at all: a commodity must be able to
- * arise and to be of use, an activity needs every input and a use for every output; then which rows can bind.
+ * Bounds and costs of all columns in one (period, scenario); then what can differ from zero at all: a commodity must be
+ * able to arise and to be of use, an activity needs every input and a use for every output; then which rows can bind.
  */
 #include <math.h>
 #include <string.h>
@@ -104,8 +104,8 @@ static lode_status bound_flow(lode_bounds *b, size_t j, const lode_lane *lane, i
     b->coefficient[i] = fmin(output, most);
   }
   b->upper[j] = 0.0;
-  lode_status st = lode_links_add(b->env, b->model->links, in, b->model->siting, n, b->var, b->coefficient,
-                                  &b->link[j], &b->scale[j]);
+  lode_status st = lode_links_add(b->env, b->model->links, in, b->model->siting, n, b->var, b->coefficient, &b->link[j],
+                                  &b->scale[j]);
   if (st == LODE_OK)
     b->most[j] = b->link[j] < 0 ? 0.0 : fmin(most, b->scale[j] * b->model->links->most[b->link[j]]);
   return st;
@@ -162,8 +162,8 @@ static lode_status bound_column(lode_bounds *b, size_t j) {
     break;
   case LODE_COL_DISPOSAL:
     unit = v->disposal_cost[tag.b];
-    b->upper[j] = fmin(lode_at(in, in->disposal[tag.b].limit, b->t, INFINITY),
-                       b->available[in->disposal[tag.b].commodity]);
+    b->upper[j] =
+        fmin(lode_at(in, in->disposal[tag.b].limit, b->t, INFINITY), b->available[in->disposal[tag.b].commodity]);
     break;
   case LODE_COL_EXCESS_CAP:
     unit = lode_at(in, in->cap[tag.a].price, b->t, 0.0);

@@ -6,7 +6,7 @@
 #include <string.h>
 
 const double lode_elastic_none = 1e-7;
-static const double safety = 1e-12;   /* alpha is lowered by this x the sum of magnitudes */
+static const double safety = 1e-12;     /* alpha is lowered by this x the sum of magnitudes */
 static const double negligible = 1e-11; /* beta whose largest effect is below this x that sum is moved into alpha */
 
 lode_status lode_cut_work_create(lode_env *env, const lode_model *model, lode_cut_work *work) {

@@ -33,12 +33,11 @@ lode_status lode_cut_work_create(lode_env *env, const lode_model *model, lode_cu
 void lode_cut_work_destroy(lode_cut_work *work);
 
 /**
- * Cut from any row duals pi[n_row] (NULL: zero), valid by construction: wrong-signed duals of inequalities are set to 0,
- * rc = c - A'pi is computed from the block's own data, then
- *     alpha + beta y = pi'b + sum_j min(rc_j l_j, rc_j u_j(y)),
- * tiny beta are moved into alpha at their worst, and alpha is lowered by 1e-12 x the sum of the terms' magnitudes.
- * Local, O(nonzeros). @param cut [out] owned by the caller, lode_cut_clear
- * Source: Benders (1962), Numer. Math. 4, 238-252; safe bounds: Neumaier, Shcherbina (2004), Math. Program. 99, 283-296.
+ * Cut from any row duals pi[n_row] (NULL: zero), valid by construction: wrong-signed duals of inequalities are set to
+ * 0, rc = c - A'pi is computed from the block's own data, then alpha + beta y = pi'b + sum_j min(rc_j l_j, rc_j
+ * u_j(y)), tiny beta are moved into alpha at their worst, and alpha is lowered by 1e-12 x the sum of the terms'
+ * magnitudes. Local, O(nonzeros). @param cut [out] owned by the caller, lode_cut_clear Source: Benders (1962), Numer.
+ * Math. 4, 238-252; safe bounds: Neumaier, Shcherbina (2004), Math. Program. 99, 283-296.
  */
 lode_status lode_cut_from_duals(lode_env *env, const lode_model *model, const lode_block *block, lode_cut_kind kind,
                                 const double pi[], lode_cut_work *work, lode_cut *cut);

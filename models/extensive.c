@@ -86,8 +86,8 @@ static lode_status add_block(builder *b, const lode_block *block, lode_text *tex
       continue;
     b->column[j] = (int32_t)b->mip->n_col;
     if ((st = lode_block_col_label(b->env, b->model, block, j, text)) == LODE_OK)
-      st = add_col(b, block->weight * block->cost[j], block->lower[j],
-                   lode_block_upper_most(b->model, block, j), false, text);
+      st = add_col(b, block->weight * block->cost[j], block->lower[j], lode_block_upper_most(b->model, block, j), false,
+                   text);
   }
   for (size_t i = 0; i < block->n_row && st == LODE_OK; ++i) {
     for (size_t k = block->start[i]; k < block->start[i + 1] && st == LODE_OK; ++k)

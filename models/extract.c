@@ -79,7 +79,7 @@ static int by_key(const void *left, const void *right) {
 }
 
 void lode_operations_sort(lode_operations *ops) {
-  lode_entries *const list[] = {&ops->activity, &ops->flow,     &ops->supply, &ops->import,     &ops->unmet,
+  lode_entries *const list[] = {&ops->activity, &ops->flow,  &ops->supply,     &ops->import,      &ops->unmet,
                                 &ops->disposal, &ops->price, &ops->excess_cap, &ops->excess_share};
   for (size_t i = 0; i < sizeof list / sizeof list[0]; ++i)
     if (list[i]->n > 1)

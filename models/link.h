@@ -6,14 +6,15 @@
 
 /**
  * Linear forms L(y) = sum_v coefficient_v y_v >= 0 by which starts bound columns of operations: u(y) = u0 + scale L(y).
- * Each form is kept once, with largest coefficient 1: capacity of a process in a region and period, "a plant that makes c is on line", ...
+ * Each form is kept once, with largest coefficient 1: capacity of a process in a region and period, "a plant that makes
+ * c is on line", ...
  */
 typedef struct lode_links {
   size_t n;
-  size_t *start;      /**< [n + 1] */
-  int32_t *var;       /**< starts, ascending */
+  size_t *start;       /**< [n + 1] */
+  int32_t *var;        /**< starts, ascending */
   double *coefficient; /**< in (0, 1] */
-  double *most;       /**< [n] largest L(y) over points that keep max-builds of every site */
+  double *most;        /**< [n] largest L(y) over points that keep max-builds of every site */
   size_t room, room_entry;
   int32_t *bucket; /**< hash table of link numbers, -1 empty */
   size_t n_bucket;

@@ -151,9 +151,9 @@ static lode_status prerequisite_rows(lode_env *env, const lode_instance *in, lod
         continue;
       }
       for (size_t v = s->site_first[a]; v < s->site_first[a + 1]; ++v)
-        if (s->start[v].build.period == t && ((st = lode_rows_entry(env, &s->rows, (int32_t)v, 1.0)) != LODE_OK ||
-                                              (st = site_entries(env, s, b, 0, t, -1.0)) != LODE_OK ||
-                                              (st = end_row(env, s, 0.0, tag)) != LODE_OK))
+        if (s->start[v].build.period == t &&
+            ((st = lode_rows_entry(env, &s->rows, (int32_t)v, 1.0)) != LODE_OK ||
+             (st = site_entries(env, s, b, 0, t, -1.0)) != LODE_OK || (st = end_row(env, s, 0.0, tag)) != LODE_OK))
           return st;
     }
   }
@@ -330,9 +330,10 @@ lode_status lode_siting_point(lode_env *env, const lode_instance *in, const lode
       ++v;
     const char *site = in->site[b.site].id, *option = in->option[b.option].id, *period = in->period[b.period].id;
     if (v == s->site_first[b.site + 1])
-      return LODE_FAIL(env, LODE_E_INPUT,
-                       "plan: site %s, option %s, start %s is not offered (not an option of the site, or never on line)",
-                       site, option, period);
+      return LODE_FAIL(
+          env, LODE_E_INPUT,
+          "plan: site %s, option %s, start %s is not offered (not an option of the site, or never on line)", site,
+          option, period);
     if (y[v] > 0.5)
       return LODE_FAIL(env, LODE_E_INPUT, "plan: site %s, option %s, start %s is built twice", site, option, period);
     y[v] = 1.0;
@@ -365,8 +366,8 @@ lode_status lode_siting_row_label(lode_env *env, const lode_instance *in, const 
   }
   case LODE_ROW_PREREQUISITE: {
     const lode_prerequisite *p = &in->prerequisite[tag.item];
-    return lode_text_printf(env, text, "prerequisite %s needs %s %s #%zu", in->site[p->site].id,
-                            in->site[p->needs].id, period, i);
+    return lode_text_printf(env, text, "prerequisite %s needs %s %s #%zu", in->site[p->site].id, in->site[p->needs].id,
+                            period, i);
   }
   case LODE_ROW_PERMITS:
     return lode_text_printf(env, text, "permits %s %s", in->agency[tag.item].id, period);

@@ -51,15 +51,15 @@ lode_status lode_siting_create(lode_env *env, const lode_instance *in, lode_siti
 void lode_siting_destroy(lode_siting **siting);
 
 /** First-stage cost (constant included) and its parts of a 0/1 point, summed in the order of the starts. Local. */
-double lode_siting_cost(const lode_instance *in, const lode_siting *siting, const double y[],
-                        double part[LODE_N_COST]);
+double lode_siting_cost(const lode_instance *in, const lode_siting *siting, const double y[], double part[LODE_N_COST]);
 /** True if the 0/1 point y[n_start] keeps every rule; "used" columns are derived. Local, O(entries). */
 bool lode_siting_allows(const lode_siting *siting, const double y[]);
 /** Sets "used" columns of x[n_col] from its starts. Local. */
 void lode_siting_complete(const lode_siting *siting, double x[]);
 /** Plan of a 0/1 point: builds filled and sorted, costs zero. Local. */
 lode_status lode_siting_plan(lode_env *env, const lode_siting *siting, const double y[], lode_plan **plan);
-/** 0/1 point of a plan. @return LODE_E_INPUT if the plan has a plant that is not offered or offered once and built twice. */
+/** 0/1 point of a plan. @return LODE_E_INPUT if the plan has a plant that is not offered or offered once and built
+ * twice. */
 lode_status lode_siting_point(lode_env *env, const lode_instance *in, const lode_siting *siting, const lode_plan *plan,
                               double y[]);
 /** Words for column j and row i. Local. */

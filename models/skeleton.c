@@ -273,7 +273,8 @@ static lode_status put_import(filler *f, const lode_import *import) {
     if (list_has(in->import_limit[i].commodity, import->commodity))
       st = put(f, f->row_of[LODE_ROW_IMPORT_LIMIT][i], 1.0);
   for (size_t i = 0; i < in->n_share && st == LODE_OK; ++i)
-    if (list_has(in->share[i].commodity, import->commodity) && !isinf(lode_at(in, in->share[i].at_most, f->t, INFINITY)))
+    if (list_has(in->share[i].commodity, import->commodity) &&
+        !isinf(lode_at(in, in->share[i].at_most, f->t, INFINITY)))
       st = put(f, f->row_of[LODE_ROW_SHARE][i], 1.0);
   return st;
 }

@@ -21,8 +21,8 @@ double lode_lead_years(const lode_instance *in, int32_t option, int32_t region) 
 }
 
 lode_on_line lode_build_on_line(const lode_instance *in, lode_build build) {
-  const double up = in->period[build.period].first_year +
-                    lode_lead_years(in, build.option, in->site[build.site].region);
+  const double up =
+      in->period[build.period].first_year + lode_lead_years(in, build.option, in->site[build.site].region);
   const double down = up + in->option[build.option].life;
   lode_on_line on = {0, 0};
   for (size_t t = 0; t < in->n_period; ++t) {

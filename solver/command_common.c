@@ -62,6 +62,6 @@ lode_status lode_version_text(lode_env *env, lode_text *text) {
   for (int i = 0; i < length; ++i)
     if (mpi[i] == ',' || mpi[i] == '\n')
       mpi[i] = '\0';
-  return lode_text_printf(env, text, "lodestone %s\n%s\n%s\n%s\n%s\ncompiler %s\n", PACKAGE_VERSION,
-                          lode_lp_library(), lode_partition_library(), lode_xml_library(), mpi, __VERSION__);
+  return lode_text_printf(env, text, "lodestone %s\n%s\n%s\n%s\n%s\ncompiler %s\n", PACKAGE_VERSION, lode_lp_library(),
+                          lode_partition_library(), lode_xml_library(), mpi, __VERSION__);
 }

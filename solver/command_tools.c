@@ -26,12 +26,13 @@ static lode_status read_instance(lode_env *env, const char *path, lode_instance 
 typedef struct check_settings {
   bool is_strict;
 } check_settings;
-static const lode_option_row check_row[] = {{"--strict", LODE_OPT_FLAG, offsetof(check_settings, is_strict), NULL, 0,
-                                             0, NULL, NULL, "exit 3 also on warnings of the pre-flight"}};
+static const lode_option_row check_row[] = {{"--strict", LODE_OPT_FLAG, offsetof(check_settings, is_strict), NULL, 0, 0,
+                                             NULL, NULL, "exit 3 also on warnings of the pre-flight"}};
 static const lode_command_spec check_spec = {.name = "check",
                                              .positional = "INSTANCE.xml",
                                              .n_positional = 1,
-                                             .summary = "validate an instance, tell its size, look for what cannot work",
+                                             .summary =
+                                                 "validate an instance, tell its size, look for what cannot work",
                                              .row = check_row,
                                              .n_row = 1};
 
@@ -83,14 +84,16 @@ static lode_exit run_check(const lode_run *run) {
       cols += model->block[b].n_col;
     }
     lode_log(run->env, LODE_LOG_INFO, "%s: %s is a good instance", path[0], in->id);
-    lode_log(run->env, LODE_LOG_INFO,
-             "regions %zu, lanes %zu, commodities %zu, processes %zu, options %zu, sites %zu, periods %zu, scenarios %zu",
-             in->n_region, in->n_lane, in->n_commodity, in->n_process, in->n_option, in->n_site, in->n_period,
-             in->n_scenario);
+    lode_log(
+        run->env, LODE_LOG_INFO,
+        "regions %zu, lanes %zu, commodities %zu, processes %zu, options %zu, sites %zu, periods %zu, scenarios %zu",
+        in->n_region, in->n_lane, in->n_commodity, in->n_process, in->n_option, in->n_site, in->n_period,
+        in->n_scenario);
     lode_log(run->env, LODE_LOG_INFO, "binaries %zu, siting rows %zu, blocks %zu with %zu rows and %zu columns in all",
              model->siting->n_start, model->siting->rows.n, model->n_block, rows, cols);
     const size_t n = preflight(run->env, model);
-    lode_log(run->env, LODE_LOG_INFO, n == 0 ? "pre-flight: every demand can be reached" : "pre-flight: %zu warnings", n);
+    lode_log(run->env, LODE_LOG_INFO, n == 0 ? "pre-flight: every demand can be reached" : "pre-flight: %zu warnings",
+             n);
     if (n > 0 && set.is_strict)
       code = LODE_EXIT_INPUT;
   }
@@ -139,8 +142,8 @@ const lode_command lode_command_verify = {.spec = &verify_spec, .run = run_verif
 typedef struct export_settings {
   const char *output;
 } export_settings;
-static const lode_option_row export_row[] = {{"--output,-o", LODE_OPT_TEXT, offsetof(export_settings, output), NULL, 0,
-                                              0, NULL, "FILE", "FILE.mps or FILE.lp"}};
+static const lode_option_row export_row[] = {
+    {"--output,-o", LODE_OPT_TEXT, offsetof(export_settings, output), NULL, 0, 0, NULL, "FILE", "FILE.mps or FILE.lp"}};
 static const lode_command_spec export_spec = {.name = "export",
                                               .positional = "INSTANCE.xml",
                                               .n_positional = 1,

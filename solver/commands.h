@@ -9,16 +9,16 @@
 
 /** Exit codes, the same for every command. */
 typedef enum lode_exit {
-  LODE_EXIT_OK = 0,         /**< done; solve: gap reached */
+  LODE_EXIT_OK = 0, /**< done; solve: gap reached */
   LODE_EXIT_USAGE = 2,
-  LODE_EXIT_INPUT = 3,      /**< bad instance or file */
+  LODE_EXIT_INPUT = 3, /**< bad instance or file */
   LODE_EXIT_INFEASIBLE = 4,
-  LODE_EXIT_STOPPED = 5,    /**< by limit or signal, plan and bound saved */
-  LODE_EXIT_NO_PLAN = 6,    /**< stopped before any plan */
-  LODE_EXIT_WRONG = 7,      /**< verify disagrees, or bounds crossed */
+  LODE_EXIT_STOPPED = 5, /**< by limit or signal, plan and bound saved */
+  LODE_EXIT_NO_PLAN = 6, /**< stopped before any plan */
+  LODE_EXIT_WRONG = 7,   /**< verify disagrees, or bounds crossed */
   LODE_EXIT_INTERNAL = 70,
-  LODE_EXIT_RESOURCE = 71,  /**< memory or MPI */
-  LODE_EXIT_OUTPUT = 74     /**< cannot write */
+  LODE_EXIT_RESOURCE = 71, /**< memory or MPI */
+  LODE_EXIT_OUTPUT = 74    /**< cannot write */
 } lode_exit;
 
 /** What a command is given. */

@@ -49,9 +49,9 @@ lode_status lode_file_share(lode_env *env, const lode_comm *comm, const char *pa
 
 /** Every file a run leaves. */
 static const char *const result_file[] = {
-    "status.json",   "plan.xml",     "instance.xml", "builds.csv",   "capacity.csv", "activity.csv", "flows.csv",
-    "supply.csv",    "imports.csv",  "demand.csv",   "unmet.csv",    "disposal.csv", "emissions.csv", "costs.csv",
-    "prices.csv",    "convergence.csv", "report.html"};
+    "status.json",   "plan.xml",   "instance.xml", "builds.csv",      "capacity.csv", "activity.csv",
+    "flows.csv",     "supply.csv", "imports.csv",  "demand.csv",      "unmet.csv",    "disposal.csv",
+    "emissions.csv", "costs.csv",  "prices.csv",   "convergence.csv", "report.html"};
 
 static lode_status clear_results(lode_env *env, const char *dir, bool is_forced) {
   for (size_t i = 0; i < sizeof result_file / sizeof result_file[0]; ++i) {
@@ -130,8 +130,7 @@ void lode_output_progress(lode_env *env, lode_output *o, const char *phase, long
   if (o->n_line++ % 25 == 0)
     lode_log(env, LODE_LOG_INFO, "%9s  %-11s %8s %15s %15s %9s %8s", "time s", "phase", "nodes", "lower", "upper",
              "gap %", "cuts");
-  lode_log(env, LODE_LOG_INFO, "%9.1f  %-11s %8ld %15s %15s %9s %8ld", seconds, phase, nodes, low, high, percent,
-           cuts);
+  lode_log(env, LODE_LOG_INFO, "%9.1f  %-11s %8ld %15s %15s %9s %8ld", seconds, phase, nodes, low, high, percent, cuts);
   const lode_convergence line = {seconds, phase, nodes, cuts, lower, upper, gap};
   lode_status st = lode_convergence_add(env, o->dir, &line);
   o->status.seconds = seconds;

@@ -11,9 +11,9 @@
 typedef struct lode_output {
   const char *dir;
   bool is_locked;
-  double started;   /**< lode_clock() */
+  double started;              /**< lode_clock() */
   double last_line, last_beat; /**< lode_clock() of the last progress line and heartbeat */
-  double interval;  /**< seconds between lines */
+  double interval;             /**< seconds between lines */
   long n_line;
   lode_run_status status;
 } lode_output;

@@ -9,11 +9,11 @@
 #include "solver/base/text.h"
 
 typedef enum lode_option_type {
-  LODE_OPT_FLAG,   /**< bool, no value */
-  LODE_OPT_INT,    /**< long */
-  LODE_OPT_REAL,   /**< double */
-  LODE_OPT_TEXT,   /**< const char *, borrowed from argv */
-  LODE_OPT_CHOICE, /**< int index into `choice` */
+  LODE_OPT_FLAG,    /**< bool, no value */
+  LODE_OPT_INT,     /**< long */
+  LODE_OPT_REAL,    /**< double */
+  LODE_OPT_TEXT,    /**< const char *, borrowed from argv */
+  LODE_OPT_CHOICE,  /**< int index into `choice` */
   LODE_OPT_AUTO_INT /**< long, the word "auto" is stored as -1 */
 } lode_option_type;
 

@@ -28,10 +28,10 @@ typedef enum lode_lp_outcome {
   LODE_LP_OPTIMAL,
   LODE_LP_INFEASIBLE,
   LODE_LP_UNBOUNDED,
-  LODE_LP_CUTOFF,    /**< dual objective passed the objective limit */
+  LODE_LP_CUTOFF,     /**< dual objective passed the objective limit */
   LODE_LP_ITERATIONS, /**< iteration limit */
-  LODE_LP_TIME,      /**< deadline (lode_clock) passed */
-  LODE_LP_TROUBLE    /**< every rung of the ladder failed */
+  LODE_LP_TIME,       /**< deadline (lode_clock) passed */
+  LODE_LP_TROUBLE     /**< every rung of the ladder failed */
 } lode_lp_outcome;
 
 /** Rungs tried when a solve has numerical trouble, in this order. */
@@ -50,10 +50,10 @@ typedef enum lode_lp_method { LODE_LP_DUAL, LODE_LP_PRIMAL } lode_lp_method;
 /** Limits of one solve. Zero-initialised: none, dual simplex. */
 typedef struct lode_lp_limits {
   lode_lp_method method;
-  int iterations;      /**< > 0: limit over all rungs; 0: none */
-  bool has_cutoff;     /**< stop when the dual objective exceeds `cutoff` (dual simplex only) */
+  int iterations;  /**< > 0: limit over all rungs; 0: none */
+  bool has_cutoff; /**< stop when the dual objective exceeds `cutoff` (dual simplex only) */
   double cutoff;
-  double deadline;     /**< lode_clock() moment; 0: none. The only clock; a run cut by it gives LODE_LP_TIME */
+  double deadline; /**< lode_clock() moment; 0: none. The only clock; a run cut by it gives LODE_LP_TIME */
 } lode_lp_limits;
 
 /** Counters, kept by each lode_lp; added up by the search. */
@@ -77,8 +77,8 @@ typedef struct lode_lp_rows {
  * New LP with n_col columns of bounds lower, upper and cost, and no rows.
  * Local. @return LODE_E_INPUT for NAN, lower > upper, infinite cost; LODE_E_NOMEM.
  */
-lode_status lode_lp_create(lode_env *env, size_t n_col, const double lower[], const double upper[],
-                           const double cost[], lode_lp **lp);
+lode_status lode_lp_create(lode_env *env, size_t n_col, const double lower[], const double upper[], const double cost[],
+                           lode_lp **lp);
 void lode_lp_destroy(lode_lp **lp);
 size_t lode_lp_n_row(const lode_lp *lp);
 size_t lode_lp_n_col(const lode_lp *lp);
@@ -95,8 +95,9 @@ lode_status lode_lp_set_cost(lode_env *env, lode_lp *lp, size_t j, double cost);
 
 /**
  * Sets the start basis: row[n_row], column[n_col] of lode_basis. Statuses that do not fit the bounds are mended
- * (AT_UPPER without an upper bound becomes AT_LOWER or FREE, equal bounds become FIXED); a wrong count of basic variables or a singular
- * matrix is repaired at the next solve (counted in stats.repairs). NULL, NULL: the standard (all rows basic) basis. Local.
+ * (AT_UPPER without an upper bound becomes AT_LOWER or FREE, equal bounds become FIXED); a wrong count of basic
+ * variables or a singular matrix is repaired at the next solve (counted in stats.repairs). NULL, NULL: the standard
+ * (all rows basic) basis. Local.
  */
 lode_status lode_lp_set_basis(lode_env *env, lode_lp *lp, const uint8_t row[], const uint8_t column[]);
 /** Basis after the last solve. Local. */
@@ -111,10 +112,10 @@ void lode_lp_basis(const lode_lp *lp, uint8_t row[], uint8_t column[]);
 lode_status lode_lp_solve(lode_env *env, lode_lp *lp, const lode_lp_limits *limits, lode_lp_outcome *outcome);
 
 double lode_lp_objective(const lode_lp *lp);
-void lode_lp_primal(const lode_lp *lp, double x[]);          /**< [n_col] */
-void lode_lp_activity(const lode_lp *lp, double row[]);      /**< [n_row] A x */
-void lode_lp_duals(const lode_lp *lp, double pi[]);          /**< [n_row]; pi >= 0 pushes a row up (lower bound active) */
-void lode_lp_reduced_costs(const lode_lp *lp, double rc[]);  /**< [n_col] c - A'pi */
+void lode_lp_primal(const lode_lp *lp, double x[]);     /**< [n_col] */
+void lode_lp_activity(const lode_lp *lp, double row[]); /**< [n_row] A x */
+void lode_lp_duals(const lode_lp *lp, double pi[]);     /**< [n_row]; pi >= 0 pushes a row up (lower bound active) */
+void lode_lp_reduced_costs(const lode_lp *lp, double rc[]); /**< [n_col] c - A'pi */
 int lode_lp_last_iterations(const lode_lp *lp);
 const lode_lp_stats *lode_lp_statistics(const lode_lp *lp);
 
