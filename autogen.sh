@@ -33,9 +33,9 @@ bootstrap() {
 
 # ---- packages
 
-debian_build="gcc libc6-dev make autoconf automake libopenmpi-dev openmpi-bin libglpk-dev libmetis-dev libxml2-dev libcunit1-dev"
+debian_build="gcc libc6-dev make autoconf automake libopenmpi-dev openmpi-bin libglpk-dev libmetis-dev libxml2-dev libjansson-dev libcunit1-dev"
 debian_check="python3 glpk-utils coinor-cbc libxml2-utils"
-fedora_build="gcc make autoconf automake openmpi openmpi-devel glpk-devel metis-devel libxml2-devel CUnit-devel"
+fedora_build="gcc make autoconf automake openmpi openmpi-devel glpk-devel metis-devel libxml2-devel jansson-devel CUnit-devel"
 fedora_check="python3 glpk-utils coin-or-Cbc libxml2"
 
 debian_has() { [ "$(dpkg-query -W -f='${db:Status-Status}' "$1" 2>/dev/null)" = installed ]; }
@@ -97,7 +97,7 @@ provide_packages() {
     what="these packages are missing, and there is neither root nor sudo to install them: $missing"
   else
     what="this system has neither apt-get nor dnf; Lodestone needs a C11 compiler, make, autoconf, automake, Open MPI, \
-GLPK, METIS 5, libxml2 and CUnit, with their headers"
+GLPK, METIS 5, libxml2, Jansson and CUnit, with their headers"
   fi
   for tool in autoreconf automake make "${CC:-mpicc}"; do
     have "${tool%% *}" || die "$what (not found: $tool)"

@@ -7,8 +7,9 @@
 
 #include "solver/commands.h"
 
-static const lode_command *const command[] = {&lode_command_solve,  &lode_command_check,     &lode_command_verify,
-                                              &lode_command_export, &lode_command_partition, &lode_command_report};
+static const lode_command *const command[] = {&lode_command_solve,    &lode_command_check,     &lode_command_verify,
+                                              &lode_command_export,   &lode_command_partition, &lode_command_report,
+                                              &lode_command_generate, &lode_command_import};
 enum { N_COMMAND = sizeof command / sizeof command[0] };
 
 static volatile sig_atomic_t asked_to_stop; /* set by signals; the only variable of file scope that changes */

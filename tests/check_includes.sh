@@ -50,6 +50,7 @@ fi | LC_ALL=C awk '
       if (name == "glpk.h" && from != "lp") fault("<glpk.h> belongs to solver/lp")
       if (name == "metis.h" && from != "partition") fault("<metis.h> belongs to partition")
       if (name ~ /^libxml\// && from != "instances") fault("<" name "> belongs to instances")
+      if (name == "jansson.h" && from != "instances") fault("<jansson.h> belongs to instances")
       if (name == "mpi.h" && from != "search" && from != "main" && file !~ /^solver\/base\/comm[^\/]*\.[ch]$/)
         fault("<mpi.h> belongs to solver/base/comm.*, solver/search and the commands")
     }
