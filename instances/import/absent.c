@@ -6,10 +6,6 @@ static lode_status absent(lode_env *env, const lode_import_request *request, lod
   (void)scribe;
   return LODE_FAIL(env, LODE_E_INPUT, "%s: this format cannot be read yet", request->path);
 }
-const lode_import_format lode_import_orlib = {"orlib", "OR-Library", absent, true};
-const lode_import_format lode_import_holmberg = {"holmberg", "Holmberg", absent, false};
-const lode_import_format lode_import_tscflp = {"tscflp", "two echelons", absent, false};
-const lode_import_format lode_import_mptscflp = {"mptscflp", "two echelons, products", absent, false};
 const lode_import_format lode_import_mcnd = {"mcnd", "network design", absent, false};
 const lode_import_format lode_import_netdes = {"netdes", "stochastic network design", absent, false};
 const lode_import_format lode_import_relog = {"relog", "RELOG", absent, false};

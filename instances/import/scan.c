@@ -1,0 +1,114 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "instances/import/scan.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { LONGEST_QUOTE = 40, MAX_COUNT = 1000000 };
+static const size_t largest_file = (size_t)1 << 32;
+
+lode_status lode_scan_open(lode_env *env, const char *path, lode_scan *scan) {
+  lode_status st = LODE_OK;
+  size_t room = 0, got;
+  FILE *file = fopen(path, "rb");
+  *scan = (lode_scan){.env = env, .path = path, .line = 1};
+  if (file == NULL)
+    return LODE_FAIL(env, LODE_E_IO, "%s: cannot be opened: %s", path, strerror(errno));
+  do {
+    void *data = scan->data;
+    st = lode_reserve(env, &data, &room, scan->length + 65536, 1, path);
+    if (st != LODE_OK)
+      break;
+    scan->data = data;
+    got = fread(scan->data + scan->length, 1, room - scan->length, file);
+    scan->length += got;
+  } while (got > 0 && scan->length <= largest_file);
+  if (st == LODE_OK && ferror(file))
+    st = LODE_FAIL(env, LODE_E_IO, "%s: cannot be read: %s", path, strerror(errno));
+  else if (st == LODE_OK && scan->length > largest_file)
+    st = LODE_FAIL(env, LODE_E_INPUT, "%s: more than %zu bytes", path, largest_file);
+  else if (st == LODE_OK && memchr(scan->data, 0, scan->length) != NULL)
+    st = LODE_FAIL(env, LODE_E_INPUT, "%s: holds a zero byte, expected text", path);
+  fclose(file);
+  if (st != LODE_OK)
+    lode_scan_close(scan);
+  return st;
+}
+
+void lode_scan_close(lode_scan *scan) {
+  free(scan->data);
+  scan->data = NULL;
+}
+
+static bool is_blank(char c) { return c == ' ' || (c >= '\t' && c <= '\r'); }
+
+bool lode_scan_word(lode_scan *scan) {
+  for (; scan->next < scan->length && is_blank(scan->data[scan->next]); ++scan->next)
+    scan->line += scan->data[scan->next] == '\n';
+  scan->word = scan->data + scan->next;
+  scan->word_line = scan->line;
+  const size_t start = scan->next;
+  while (scan->next < scan->length && !is_blank(scan->data[scan->next]))
+    ++scan->next;
+  scan->word_length = scan->next - start;
+  return scan->word_length > 0;
+}
+
+/** Length of the last word as far as it is quoted. */
+static int quoted(const lode_scan *scan) {
+  return scan->word_length < LONGEST_QUOTE ? (int)scan->word_length : LONGEST_QUOTE;
+}
+
+static lode_status fail(lode_scan *scan, const char *what, size_t i, size_t j, const char *expected) {
+  char name[160];
+  if (i == 0)
+    snprintf(name, sizeof name, "%s", what);
+  else if (j == 0)
+    snprintf(name, sizeof name, "%s %zu", what, i);
+  else
+    snprintf(name, sizeof name, "%s %zu, %zu", what, i, j);
+  if (scan->word_length == 0)
+    return LODE_FAIL(scan->env, LODE_E_INPUT, "%s:%d: the file ends before %s", scan->path, scan->word_line, name);
+  return LODE_FAIL(scan->env, LODE_E_INPUT, "%s:%d: %s: \"%.*s\", expected %s", scan->path, scan->word_line, name,
+                   quoted(scan), scan->word, expected);
+}
+
+lode_status lode_scan_reread(lode_scan *scan, const char *what, size_t i, size_t j, double *value) {
+  double number;
+  if (scan->word_length == 0 || !lode_parse_number(scan->word, scan->word_length, &number) || number < 0.0)
+    return fail(scan, what, i, j, "a number >= 0");
+  *value = number + 0.0; /* no minus zero */
+  return LODE_OK;
+}
+
+lode_status lode_scan_amount(lode_scan *scan, const char *what, size_t i, size_t j, double *value) {
+  lode_scan_word(scan);
+  return lode_scan_reread(scan, what, i, j, value);
+}
+
+lode_status lode_scan_count(lode_scan *scan, const char *what, size_t *count) {
+  double number = 0.0;
+  if (!lode_scan_word(scan) || !lode_parse_number(scan->word, scan->word_length, &number) || !(number >= 1.0) ||
+      number > (double)MAX_COUNT || number != (double)(size_t)number)
+    return fail(scan, what, 0, 0, "a whole number, 1 to 1000000");
+  *count = (size_t)number;
+  return LODE_OK;
+}
+
+lode_status lode_scan_expect(lode_scan *scan, double n_word) {
+  const double room = 0.5 * (double)(scan->length - scan->next);
+  if (n_word <= room + 1.0)
+    return LODE_OK;
+  return LODE_FAIL(scan->env, LODE_E_INPUT,
+                   "%s:%d: the counts ask for %.0f numbers, but only %zu bytes follow: another format, or cut off",
+                   scan->path, scan->word_line, n_word, scan->length - scan->next);
+}
+
+lode_status lode_scan_end(lode_scan *scan) {
+  if (!lode_scan_word(scan))
+    return LODE_OK;
+  return LODE_FAIL(scan->env, LODE_E_INPUT, "%s:%d: \"%.*s\" behind the last number, expected the end of the file",
+                   scan->path, scan->word_line, quoted(scan), scan->word);
+}
