@@ -34,9 +34,9 @@ bootstrap() {
 # ---- packages
 
 debian_build="gcc libc6-dev make autoconf automake libopenmpi-dev openmpi-bin libglpk-dev libmetis-dev libxml2-dev libjansson-dev libcunit1-dev"
-debian_check="python3 glpk-utils coinor-cbc libxml2-utils"
+debian_check="python3 python3-scipy glpk-utils coinor-cbc libxml2-utils"
 fedora_build="gcc make autoconf automake openmpi openmpi-devel glpk-devel metis-devel libxml2-devel jansson-devel CUnit-devel"
-fedora_check="python3 glpk-utils coin-or-Cbc libxml2"
+fedora_check="python3 python3-scipy glpk-utils coin-or-Cbc libxml2"
 
 debian_has() { [ "$(dpkg-query -W -f='${db:Status-Status}' "$1" 2>/dev/null)" = installed ]; }
 fedora_has() { rpm -q --whatprovides "$1" >/dev/null 2>&1; }
