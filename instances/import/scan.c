@@ -88,6 +88,23 @@ lode_status lode_scan_amount(lode_scan *scan, const char *what, size_t i, size_t
   return lode_scan_reread(scan, what, i, j, value);
 }
 
+lode_status lode_scan_number(lode_scan *scan, const char *what, size_t i, size_t j, double *value) {
+  double number;
+  if (!lode_scan_word(scan) || !lode_parse_number(scan->word, scan->word_length, &number))
+    return fail(scan, what, i, j, "a number");
+  *value = number + 0.0;
+  return LODE_OK;
+}
+
+bool lode_scan_skip_line(lode_scan *scan) {
+  const char *end = scan->next < scan->length ? memchr(scan->data + scan->next, '\n', scan->length - scan->next) : NULL;
+  scan->word_length = 0;
+  scan->next = end == NULL ? scan->length : (size_t)(end - scan->data) + 1;
+  scan->line += end != NULL;
+  scan->word_line = scan->line;
+  return end != NULL;
+}
+
 lode_status lode_scan_count(lode_scan *scan, const char *what, size_t *count) {
   double number = 0.0;
   if (!lode_scan_word(scan) || !lode_parse_number(scan->word, scan->word_length, &number) || !(number >= 1.0) ||

@@ -27,8 +27,12 @@ bool lode_scan_word(lode_scan *scan);
 /** Next word as a number >= 0. `what` and two positions from 1 (0: none) say what it is: "cost of customer %zu from
  * site %zu". Local. @return LODE_E_INPUT with "file:line: ..." */
 lode_status lode_scan_amount(lode_scan *scan, const char *what, size_t i, size_t j, double *value);
+/** Same, of any sign. */
+lode_status lode_scan_number(lode_scan *scan, const char *what, size_t i, size_t j, double *value);
 /** The last word read as a number >= 0; see lode_scan_amount. */
 lode_status lode_scan_reread(lode_scan *scan, const char *what, size_t i, size_t j, double *value);
+/** Passes over the rest of the line. Local. @return false at the end of the file */
+bool lode_scan_skip_line(lode_scan *scan);
 /** Next word as a count, 1 to 1,000,000. Local. */
 lode_status lode_scan_count(lode_scan *scan, const char *what, size_t *count);
 /** Makes sure, before memory is taken for them, that the rest of the file can hold so many words. Local. */
