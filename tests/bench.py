@@ -118,7 +118,7 @@ class Bench:
         if solver.startswith("lodestone"):
             path = self.out / "solve" / "convergence.csv"
             return logs.lodestone(path) if path.exists() else []
-        return logs.closing(lines, getattr(logs, solver)(lines), solver, self.args.gap)
+        return logs.closing(lines, getattr(logs, solver)(lines), solver)
 
     def measure(self, name, solver, xml, mps, limit, repeat):
         shutil.rmtree(self.out / "solve", ignore_errors=True)

@@ -31,13 +31,13 @@ def lodestone(path):
 
 def highs(lines):
     """(arrival, line) pairs of HiGHS's log; the time is its own."""
-    pattern = re.compile(rf"^ [A-Z ] +(\d+) +\d+ +\d+ +\S+% +({NUMBER}|-?inf) +({NUMBER}|-?inf) +\S+ .* ({NUMBER})s$")
+    pattern = re.compile(rf"^ [A-Z ] +(\d+) +\d+ +\d+ +\S+% +({NUMBER}|-?inf) +({NUMBER}|-?inf) +\S+ .* (\d+) +({NUMBER})s$")
     points = []
     for _, line in lines:
         found = pattern.match(line)
         if found:
-            nodes, bound, incumbent, seconds = found.groups()
-            is_root = int(nodes) == 0
+            nodes, bound, incumbent, iterations, seconds = found.groups()
+            is_root = int(nodes) == 0 and int(iterations) > 0  # the first line stands before the root LP
             points.append(Point(float(seconds), value(bound), value(incumbent), int(nodes), is_root))
     return [p for p in points if not (p.bound is None and p.incumbent is None)]
 
@@ -98,8 +98,8 @@ def glpsol(lines):
     return [p for p in points if not (p.bound is None and p.incumbent is None)]
 
 
-def closing(lines, trace, solver, gap):
-    """cbc and HiGHS may end on a gap without a last line of it. Adds what their closing report says."""
+def closing(lines, trace, solver):
+    """HiGHS may end without a last line in its table. Adds what its closing report says."""
     if solver != "highs":
         return trace
     for seconds, line in lines:
@@ -107,9 +107,9 @@ def closing(lines, trace, solver, gap):
         if found and (value(found.group(1)) is not None or value(found.group(2)) is not None):
             timing = [re.match(rf" +Timing +({NUMBER}) \(total\)", other) for _, other in lines]
             total = [float(t.group(1)) for t in timing if t]
-            nodes = trace[-1].nodes if trace else 0
+            nodes, has_root = (trace[-1].nodes, any(p.is_root for p in trace)) if trace else (0, False)
             trace = trace + [Point(total[-1] if total else seconds, value(found.group(2)), value(found.group(1)), nodes,
-                                   nodes == 0)]
+                                   nodes == 0 and has_root)]
     return trace
 
 

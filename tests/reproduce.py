@@ -62,6 +62,8 @@ def table(kind, path):
     if kind == "optima":
         lines = ["| instance | optimum | Lodestone | bound | gap | s |", "| --- | --- | --- | --- | --- | --- |"]
         for row in rows:
+            if row["status"] == "refused":
+                continue
             lines.append(f"| {row['instance']} | {row['optimum']} | {row['cost']:.3f} | {row['bound']:.3f} | {row['gap']:.1e} | "
                          f"{row['seconds']:.1f} |")
     elif kind == "bench":

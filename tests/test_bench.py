@@ -65,7 +65,7 @@ class Logs(unittest.TestCase):
     def test_highs_has_times_of_its_own(self):
         trace = logs.highs(timed(HIGHS))
         self.assertEqual([p.seconds for p in trace], [0.1, 2.7, 7.8, 9.8])
-        self.assertEqual(trace[0][1:], (59.88822891, None, 0, True))
+        self.assertEqual(trace[0][1:], (59.88822891, None, 0, False))  # before the root LP
         self.assertEqual(trace[-1][1:], (21288.5, 22000.0, 12, False))
         self.assertEqual(logs.root_of(trace), (21287.791634, 7.8))
 
