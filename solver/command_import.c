@@ -9,7 +9,7 @@
 
 static const lode_import_format *const format[] = {&lode_import_orlib,    &lode_import_holmberg, &lode_import_tscflp,
                                                    &lode_import_mptscflp, &lode_import_mcnd,     &lode_import_netdes,
-                                                   &lode_import_relog};
+                                                   &lode_import_relog,    &lode_import_smps};
 
 typedef struct settings {
   int format; /* index into `format`; -1 would need a default, so the first word is "none" */
@@ -19,7 +19,7 @@ typedef struct settings {
 
 static const lode_option_row row[] = {
     {"--format", LODE_OPT_CHOICE, offsetof(settings, format), "none", 0, 0,
-     "none|orlib|holmberg|tscflp|mptscflp|mcnd|netdes|relog", NULL, "format of the file"},
+     "none|orlib|holmberg|tscflp|mptscflp|mcnd|netdes|relog|smps", NULL, "format of the file"},
     {"--output,-o", LODE_OPT_TEXT, offsetof(settings, output), NULL, 0, 0, NULL, "FILE.xml", "instance to write"},
     {"--capacity", LODE_OPT_REAL, offsetof(settings, capacity), "0", 0, 1e15, NULL, "Q",
      "capacity of each site where an orlib file has the word instead of a number"}};

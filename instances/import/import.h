@@ -21,6 +21,6 @@ typedef struct lode_import_format {
 } lode_import_format;
 
 extern const lode_import_format lode_import_orlib, lode_import_holmberg, lode_import_tscflp, lode_import_mptscflp,
-    lode_import_mcnd, lode_import_netdes, lode_import_relog;
+    lode_import_mcnd, lode_import_netdes, lode_import_relog, lode_import_smps;
 
 #endif
