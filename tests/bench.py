@@ -132,7 +132,7 @@ class Bench:
                "gap": logs.gap_of(last.bound, last.incumbent), "seconds": lines[-1][0] if lines else None,
                "nodes": last.nodes, "memory_mib": memory}
         for target in TARGETS:
-            row[f"seconds_to_{target:g}"] = logs.time_to_gap(trace, target)
+            row[f"seconds_to_{target:g}"] = logs.time_to_gap(trace, target, limit)
         self.rows.append(row)
         self.points += [[name, solver, repeat, p.seconds, p.bound, p.incumbent, logs.gap_of(p.bound, p.incumbent), p.nodes]
                         for p in trace]

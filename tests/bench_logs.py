@@ -45,9 +45,10 @@ def highs(lines):
 def cbc(lines):
     """(arrival, line) pairs of cbc's log; the time is that of arrival. The bound of the root is the last one before
     cbc starts to count nodes."""
-    points, bound, incumbent, nodes = [], None, None, 0
+    points, bound, incumbent, nodes, is_proven = [], None, None, 0, False
     for seconds, line in lines:
         is_root = nodes == 0
+        is_proven |= line.strip() == "Result - Optimal solution found"
         found = re.match(rf"Continuous objective value is ({NUMBER})", line)
         if found and bound is None:
             bound = value(found.group(1))
@@ -65,8 +66,8 @@ def cbc(lines):
         found = re.match(rf"(Objective value|Lower bound|Enumerated nodes): +({NUMBER})", line)
         if found and found.group(1) == "Objective value":
             incumbent = value(found.group(2))
-            if bound is not None and any("Result - Optimal solution found" in other for _, other in lines):
-                is_root = False
+            if is_proven and incumbent is not None:  # then cbc prints no lower bound: it is the plan's cost
+                bound, is_root = incumbent, False
         elif found and found.group(1) == "Lower bound":
             bound = value(found.group(2))
             is_root = False
@@ -135,10 +136,11 @@ def best_so_far(trace):
     return best
 
 
-def time_to_gap(trace, target):
+def time_to_gap(trace, target, limit=float("inf")):
+    """Seconds to a gap; None if it was not reached by the limit, whoever overruns it."""
     for p in best_so_far(trace):
         gap = gap_of(p.bound, p.incumbent)
-        if gap is not None and gap <= target:
+        if gap is not None and gap <= target and p.seconds <= limit:
             return p.seconds
     return None
 

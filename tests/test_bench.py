@@ -74,6 +74,11 @@ class Logs(unittest.TestCase):
         self.assertEqual(logs.root_of(trace), (21260.0, 4))
         self.assertEqual((trace[-1].bound, trace[-1].incumbent, trace[-1].nodes), (21310.0, 21900.0, 321))
 
+    def test_cbc_that_proves_its_plan_prints_no_bound(self):
+        end = ("Result - Optimal solution found", "", "Objective value:                21900.5", "Enumerated nodes:   50")
+        trace = logs.cbc(timed(CBC.split("Objective value")[0]) + [(20 + k, line) for k, line in enumerate(end)])
+        self.assertEqual((trace[-1].bound, trace[-1].incumbent, trace[-1].nodes), (21900.5, 21900.5, 50))
+
     def test_cbc_without_a_plan(self):
         line = "Cbc0010I After 5 nodes, 6 on tree, 1e+50 best solution, best possible 21260 (10.00 seconds)"
         self.assertEqual(logs.cbc([(3.0, line)]), [logs.Point(3.0, 21260.0, None, 5, False)])
@@ -90,6 +95,7 @@ class Logs(unittest.TestCase):
         self.assertEqual(logs.time_to_gap(trace, 0.03), 6)
         self.assertIsNone(logs.time_to_gap(trace, 0.01))
         self.assertIsNone(logs.time_to_gap([], 0.01))
+        self.assertIsNone(logs.time_to_gap(trace, 0.03, limit=5))
 
     def test_gaps(self):
         self.assertEqual(logs.gap_of(90.0, 100.0), 0.1)
