@@ -33,16 +33,23 @@ static lode_status read_sites(const lode_import_request *request, bool takes_wor
 /** Cost of all of a customer's demand becomes cost per unit. Nothing can be served in shares to who wants nothing. */
 static lode_status read_cost(lode_scan *scan, lode_facility *f, size_t customer, size_t site) {
   double all;
-  const lode_status st = lode_scan_amount(scan, "cost of customer and site", customer + 1, site + 1, &all);
+  const lode_status st = lode_scan_amount(scan, "cost of customer # from site #", customer + 1, site + 1, &all);
   if (st != LODE_OK)
     return st;
   if (f->demand[customer] == 0.0 && all != 0.0)
     return LODE_FAIL(
         scan->env, LODE_E_INPUT,
-        "%s:%d: cost of customer and site %zu, %zu: \"%.*s\", but the customer's demand is 0: a cost that no "
+        "%s:%d: cost of customer %zu from site %zu: \"%.*s\", but the customer's demand is 0: a cost that no "
         "shipment causes cannot be said",
         scan->path, scan->word_line, customer + 1, site + 1, (int)scan->word_length, scan->word);
-  f->echelon[0].cost[site * f->n_customer + customer] = f->demand[customer] == 0.0 ? 0.0 : all / f->demand[customer];
+  const double unit = f->demand[customer] == 0.0 ? 0.0 : all / f->demand[customer];
+  if (isinf(unit))
+    return LODE_FAIL(scan->env, LODE_E_INPUT,
+                     "%s:%d: cost of customer %zu from site %zu: \"%.*s\", expected one that is finite when divided by "
+                     "the demand %g",
+                     scan->path, scan->word_line, customer + 1, site + 1, (int)scan->word_length, scan->word,
+                     f->demand[customer]);
+  f->echelon[0].cost[site * f->n_customer + customer] = unit;
   return LODE_OK;
 }
 

@@ -9,6 +9,16 @@
 enum { LONGEST_QUOTE = 40, MAX_COUNT = 1000000 };
 static const size_t largest_file = (size_t)1 << 32;
 
+static lode_status refuse_zero(lode_scan *scan) {
+  const char *zero = scan->length > 0 ? memchr(scan->data, 0, scan->length) : NULL;
+  int line = 1;
+  if (zero == NULL)
+    return LODE_OK;
+  for (const char *c = scan->data; c < zero; ++c)
+    line += *c == '\n';
+  return LODE_FAIL(scan->env, LODE_E_INPUT, "%s:%d: holds a zero byte, expected text", scan->path, line);
+}
+
 lode_status lode_scan_open(lode_env *env, const char *path, lode_scan *scan) {
   lode_status st = LODE_OK;
   size_t room = 0, got;
@@ -29,8 +39,8 @@ lode_status lode_scan_open(lode_env *env, const char *path, lode_scan *scan) {
     st = LODE_FAIL(env, LODE_E_IO, "%s: cannot be read: %s", path, strerror(errno));
   else if (st == LODE_OK && scan->length > largest_file)
     st = LODE_FAIL(env, LODE_E_INPUT, "%s: more than %zu bytes", path, largest_file);
-  else if (st == LODE_OK && memchr(scan->data, 0, scan->length) != NULL)
-    st = LODE_FAIL(env, LODE_E_INPUT, "%s: holds a zero byte, expected text", path);
+  else if (st == LODE_OK)
+    st = refuse_zero(scan);
   fclose(file);
   if (st != LODE_OK)
     lode_scan_close(scan);
@@ -61,10 +71,25 @@ static int quoted(const lode_scan *scan) {
   return scan->word_length < LONGEST_QUOTE ? (int)scan->word_length : LONGEST_QUOTE;
 }
 
+/** Puts the positions in the place of each '#'. */
+static void fill_in(const char *what, size_t i, size_t j, char name[], size_t room) {
+  size_t n = 0;
+  for (bool is_first = true; *what != '\0' && n + 1 < room; ++what) {
+    if (*what != '#') {
+      name[n++] = *what;
+      continue;
+    }
+    const int length = snprintf(name + n, room - n, "%zu", is_first ? i : j);
+    n = (size_t)length < room - n ? n + (size_t)length : room - 1;
+    is_first = false;
+  }
+  name[n] = '\0';
+}
+
 static lode_status fail(lode_scan *scan, const char *what, size_t i, size_t j, const char *expected) {
   char name[160];
-  if (i == 0)
-    snprintf(name, sizeof name, "%s", what);
+  if (i == 0 || strchr(what, '#') != NULL)
+    fill_in(what, i, j, name, sizeof name);
   else if (j == 0)
     snprintf(name, sizeof name, "%s %zu", what, i);
   else

@@ -24,8 +24,9 @@ lode_status lode_scan_open(lode_env *env, const char *path, lode_scan *scan);
 void lode_scan_close(lode_scan *scan);
 /** Goes to the next word. Local. @return false at the end of the file */
 bool lode_scan_word(lode_scan *scan);
-/** Next word as a number >= 0. `what` and two positions from 1 (0: none) say what it is: "cost of customer %zu from
- * site %zu". Local. @return LODE_E_INPUT with "file:line: ..." */
+/** Next word as a number >= 0. `what` and two positions from 1 (0: none) say what it is: each '#' in "cost of customer
+ * # from site #" stands for the next position; without any, the positions follow. Local.
+ * @return LODE_E_INPUT with "file:line: ..." */
 lode_status lode_scan_amount(lode_scan *scan, const char *what, size_t i, size_t j, double *value);
 /** Same, of any sign. */
 lode_status lode_scan_number(lode_scan *scan, const char *what, size_t i, size_t j, double *value);

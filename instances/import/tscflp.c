@@ -2,6 +2,8 @@
 /* Two echelons: plants, depots, customers. tscflp (Fernandes et al. 2014, Computers & Industrial Engineering 69,
  * 200-208) has one product; mptscflp has L, whose costs stand in blocks, and whose capacities stand before the fixed
  * cost. */
+#include <stdio.h>
+
 #include "instances/import/facility.h"
 
 static lode_status read_counts(lode_scan *scan, lode_facility *f, bool has_products) {
@@ -20,22 +22,37 @@ static lode_status read_counts(lode_scan *scan, lode_facility *f, bool has_produ
   return st == LODE_OK ? lode_facility_create(scan->env, f) : st;
 }
 
-static lode_status read_echelon(lode_scan *scan, lode_facility *f, size_t e) {
-  static const char *const capacity[] = {"capacity of plant (and product)", "capacity of depot (and product)"};
-  static const char *const fixed[] = {"fixed cost of plant", "fixed cost of depot"};
-  static const char *const cost[] = {"unit cost of plant and depot", "unit cost of depot and customer"};
+static lode_status read_sites(lode_scan *scan, lode_facility *f, size_t e) {
+  static const char *const capacity[] = {"capacity of plant #", "capacity of depot #"};
+  static const char *const for_product[] = {"capacity of plant # for product #", "capacity of depot # for product #"};
+  static const char *const fixed[] = {"fixed cost of plant #", "fixed cost of depot #"};
   lode_echelon *here = &f->echelon[e];
-  const size_t n_next = e == 0 ? f->echelon[1].n_site : f->n_customer, n = f->n_product;
+  const size_t n = f->n_product;
   lode_status st = LODE_OK;
   for (size_t i = 0; st == LODE_OK && i < here->n_site; ++i) {
     for (size_t l = 0; st == LODE_OK && l < n; ++l)
-      st = lode_scan_amount(scan, capacity[e], i + 1, n > 1 ? l + 1 : 0, &here->capacity[i * n + l]);
+      st = lode_scan_amount(scan, n > 1 ? for_product[e] : capacity[e], i + 1, l + 1, &here->capacity[i * n + l]);
     if (st == LODE_OK)
       st = lode_scan_amount(scan, fixed[e], i + 1, 0, &here->fixed[i]);
   }
-  for (size_t row = 0; st == LODE_OK && row < n * here->n_site; ++row)
-    for (size_t k = 0; st == LODE_OK && k < n_next; ++k)
-      st = lode_scan_amount(scan, cost[e], row % here->n_site + 1, k + 1, &here->cost[row * n_next + k]);
+  return st;
+}
+
+static lode_status read_costs(lode_scan *scan, lode_facility *f, size_t e) {
+  static const char *const lane[] = {"from plant # to depot #", "from depot # to customer #"};
+  lode_echelon *here = &f->echelon[e];
+  const size_t n_next = e == 0 ? f->echelon[1].n_site : f->n_customer;
+  char what[96];
+  lode_status st = LODE_OK;
+  for (size_t l = 0; st == LODE_OK && l < f->n_product; ++l) {
+    if (f->n_product > 1)
+      snprintf(what, sizeof what, "unit cost of product %zu %s", l + 1, lane[e]);
+    else
+      snprintf(what, sizeof what, "unit cost %s", lane[e]);
+    for (size_t i = 0; st == LODE_OK && i < here->n_site; ++i)
+      for (size_t k = 0; st == LODE_OK && k < n_next; ++k)
+        st = lode_scan_amount(scan, what, i + 1, k + 1, &here->cost[(l * here->n_site + i) * n_next + k]);
+  }
   return st;
 }
 
@@ -49,10 +66,13 @@ static lode_status read_file(lode_env *env, const lode_import_request *request, 
   st = read_counts(&scan, &f, has_products);
   for (size_t k = 0; st == LODE_OK && k < f.n_customer; ++k)
     for (size_t l = 0; st == LODE_OK && l < f.n_product; ++l)
-      st = lode_scan_amount(&scan, "demand of customer (and product)", k + 1, f.n_product > 1 ? l + 1 : 0,
-                            &f.demand[k * f.n_product + l]);
-  for (size_t e = 0; st == LODE_OK && e < 2; ++e)
-    st = read_echelon(&scan, &f, e);
+      st = lode_scan_amount(&scan, f.n_product > 1 ? "demand of customer # for product #" : "demand of customer #",
+                            k + 1, l + 1, &f.demand[k * f.n_product + l]);
+  for (size_t e = 0; st == LODE_OK && e < 2; ++e) {
+    st = read_sites(&scan, &f, e);
+    if (st == LODE_OK)
+      st = read_costs(&scan, &f, e);
+  }
   if (st == LODE_OK)
     st = lode_scan_end(&scan);
   if (st == LODE_OK)
