@@ -9,6 +9,8 @@
 
 #include "instances/import/import.h"
 #include "instances/read.h"
+#include "models/siting.h"
+#include "tests/brute_force.h"
 #include "tests/harness.h"
 
 static const char *const path = "test_import.txt"; /* in the folder the test runs in */
@@ -118,6 +120,44 @@ static void one_binary_opens_a_facility_for_all_products(void) {
   }
   lode_instance_destroy(&in);
   lode_env_destroy(&env);
+}
+
+/** Cost of the cheapest of all plans, priced one by one; INFINITY if none works, NAN if the import fails. */
+static double optimum(const lode_import_format *format, const char *text) {
+  lode_env *env = lode_env_create();
+  lode_siting *siting = NULL;
+  lode_brute *brute = NULL;
+  lode_instance *in = import_text(env, format, NAN, text);
+  double cost = NAN;
+  if (in != NULL && lode_siting_create(env, in, &siting) == LODE_OK &&
+      lode_brute_create(env, in, siting, &brute) == LODE_OK)
+    cost = brute->cost[brute->best];
+  lode_brute_destroy(&brute);
+  lode_siting_destroy(&siting);
+  lode_instance_destroy(&in);
+  lode_env_destroy(&env);
+  return cost;
+}
+
+static void optima_are_those_on_paper(void) {
+  /* 9 units ask for both sites, 10 + 20; units cost 1 and 1 from site 1, 3 and 4 from site 2. Site 1 gives its 6 to
+   * customer 2 (5) and to customer 1 (1), 6 in all; site 2 gives the other 3 to customer 1, 9: a shared customer. */
+  CU_ASSERT_DOUBLE_EQUAL(optimum(&lode_import_orlib, "2 2\n6 10\n6 20\n4\n4 12\n5\n5 20\n"), 45.0, 1e-6);
+  CU_ASSERT_DOUBLE_EQUAL(optimum(&lode_import_holmberg, "2 2\n6 10\n6 20\n4 5\n4 5\n12 20\n"), 45.0, 1e-6);
+  /* The plant 100, depot 1 10, 5 units at 1 + 3; by depot 2 it were 150. */
+  CU_ASSERT_DOUBLE_EQUAL(optimum(&lode_import_tscflp, "1 2 1\n5\n9 100\n1 2\n6 10 7 20\n3\n4\n"), 130.0, 1e-6);
+  /* 8 units of product 1 ask for both depots (7 and 5): 100 + 50 + 30. Product 1: 3 to customer 1 at 32, 5 to customer
+   * 2 by depot 1 at 33; product 2: 4 to customer 1 by depot 1 at 35. */
+  CU_ASSERT_DOUBLE_EQUAL(optimum(&lode_import_mptscflp, "1 2 2 2\n3 4\n5 0\n9 8 100\n11 12\n12 10\n7 6 50\n5 9 30\n"
+                                                        "21 22\n20 25\n23 24\n26 1\n"),
+                         581.0, 1e-6);
+}
+
+static void too_little_capacity_is_no_fault_of_the_file(void) {
+  CU_ASSERT_EQUAL(optimum(&lode_import_orlib, "1 1\n0 5\n2 3\n"), INFINITY);
+  CU_ASSERT_DOUBLE_EQUAL(optimum(&lode_import_orlib, "2 1\n0 5\n2 7\n2 3 4\n"), 11.0,
+                         1e-6); /* the site of capacity 0 stays shut */
+  CU_ASSERT_EQUAL(optimum(&lode_import_tscflp, "1 1 1\n5\n4 100\n1\n6 10\n3\n"), INFINITY);
 }
 
 typedef struct bad {
@@ -261,6 +301,8 @@ int main(void) {
       {"Holmberg's costs stand site by site", holmberg_costs_stand_site_by_site},
       {"two echelons are a chain", two_echelons_are_a_chain},
       {"one binary opens a facility for all products", one_binary_opens_a_facility_for_all_products},
+      {"optima are those on paper", optima_are_those_on_paper},
+      {"too little capacity is no fault of the file", too_little_capacity_is_no_fault_of_the_file},
       {"faults are named with file, line and value", faults_are_named_with_file_line_and_value},
       {"zero bytes and missing files are refused", zero_bytes_and_missing_files_are_refused},
       {"every truncation is refused", every_truncation_is_refused},
