@@ -158,6 +158,8 @@ typedef struct rule {
   size_t site, needs;
 } rule;
 
+static const double rounding = 1e-9; /* of a quotient: 0.3 / 0.1 is below 3 */
+
 /** What a row of the first stage says, sum c x <= b. */
 static rule read_rule(const mapping *m, size_t i) {
   const lode_smps *s = m->s;
@@ -190,7 +192,7 @@ static rule read_rule(const mapping *m, size_t i) {
   if (most <= b)
     return (rule){.kind = RULE_REDUNDANT};
   if (is_equal && first > 0.0 && b >= 0.0)
-    return (rule){.kind = RULE_AT_MOST, .amount = floor(b / first)};
+    return (rule){.kind = RULE_AT_MOST, .amount = floor(b / first + rounding)};
   if (n == 2 && b == 0.0 && site != needs) { /* x_site <= x_needs */
     double sum = 0.0;
     for (size_t e = m->first[site]; e < m->first[site + 1]; ++e)

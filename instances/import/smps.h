@@ -28,10 +28,12 @@ typedef struct lode_smps {
   int32_t second_row, second_column; /**< first ones of the second stage */
   double *probability;               /**< [n_scenario] */
   double *scenario_rhs;              /**< [n_scenario][row.n] */
-  size_t room_row, room_rhs, room_column[3], room_entry, room_scenario[2];
+  size_t *stamp, round; /**< [row.n] the last round in which a right-hand side of the row was read; the one under way */
+  size_t room_stamp, room_row, room_rhs, room_column[3], room_entry, room_scenario[2];
 } lode_smps;
 
-/** Reads stem.cor, stem.tim and stem.sto. Local. @return LODE_E_INPUT with "file:line: ..." */
+/** Reads core, time and stoch file, of which the path is one (or what they have in common). Local. @return LODE_E_INPUT
+ * with "file:line: ..." */
 lode_status lode_smps_read(lode_env *env, const char *path, lode_smps *smps);
 void lode_smps_clear(lode_smps *smps);
 /** Writes it as an instance, or says what cannot be said. Local. */

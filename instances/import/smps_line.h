@@ -20,8 +20,16 @@ lode_status lode_smps_fail(lode_scan *scan, const lode_smps_line *at, const char
 lode_status lode_smps_number(lode_scan *scan, const lode_smps_line *at, const char *text, double *value);
 /** Number of a row or column, -1 if there is none. Local. */
 int32_t lode_smps_find(const lode_idmap *map, const char *name);
-/** "[set] row value [row value]" into a vector of right-hand sides. Local. @param rhs [row.n] */
-lode_status lode_smps_set_rhs(lode_smps *smps, lode_scan *scan, const lode_smps_line *at, double *rhs);
+/** A right-hand side of a row. */
+typedef struct lode_smps_rhs {
+  int32_t row;
+  double value;
+} lode_smps_rhs;
+
+/** Reads "[set] row value [row value]". A row may come once within a round, which the caller counts in smps->round.
+ * Local. @param pair [2] the n pairs of constraints */
+lode_status lode_smps_read_rhs(lode_smps *smps, lode_scan *scan, const lode_smps_line *at, lode_smps_rhs pair[2],
+                               size_t *n);
 /** Reads the stoch file. Local. */
 lode_status lode_smps_read_stoch(lode_smps *smps);
 

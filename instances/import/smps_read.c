@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* SMPS, two stages: Birge, Dempster, Gassmann, Gunn, King and Wallace (1987), COAL Newsletter 17, 1-19. The core is an
  * MPS file whose fields are split by blanks; the time file names the first column and row of each stage; the stoch file
- * has right-hand sides by scenario (SCENARIOS DISCRETE) or one by one (INDEP DISCRETE). */
+ * is read in smps_stoch.c. */
 #include "instances/import/smps.h"
 #include "instances/import/smps_line.h"
 
@@ -9,6 +9,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
+
+static const double endless = 1e20; /* bounds from here on mean none, as in other readers of MPS */
 
 #define GROW(field, room, count)                                                                                       \
   lode_reserve(s->env, (void **)&s->field, &s->room, (size_t)(count) + 1, sizeof *s->field, "program")
@@ -28,12 +31,15 @@ static lode_status add_row(lode_smps *s, const lode_smps_line *at) {
   if (st == LODE_OK)
     st = GROW(rhs, room_rhs, n);
   if (st == LODE_OK)
+    st = GROW(stamp, room_stamp, n);
+  if (st == LODE_OK)
     st = lode_idmap_add(s->env, &s->row, at->word[1], (int32_t)n, &known);
   if (st == LODE_OK && known >= 0)
     return lode_smps_fail(&s->core, at, "a row given twice", at->word[1]);
   if (st == LODE_OK) {
     s->type[n] = at->word[0][0];
     s->rhs[n] = 0.0;
+    s->stamp[n] = 0;
   }
   return st;
 }
@@ -60,7 +66,9 @@ static lode_status add_column(lode_smps *s, const char *name, bool is_integer) {
 static lode_status add_entries(lode_smps *s, const lode_smps_line *at, bool *is_integer) {
   if (at->n >= 3 && strcmp(at->word[1], "'MARKER'") == 0) {
     *is_integer = strcmp(at->word[2], "'INTORG'") == 0;
-    return LODE_OK;
+    return *is_integer || strcmp(at->word[2], "'INTEND'") == 0
+               ? LODE_OK
+               : lode_smps_fail(&s->core, at, "expected 'INTORG' or 'INTEND'", at->word[2]);
   }
   if (at->n != 3 && at->n != 5)
     return lode_smps_fail(&s->core, at, "expected a column and one or two pairs of row and number", at->word[0]);
@@ -92,7 +100,9 @@ static lode_status add_entries(lode_smps *s, const lode_smps_line *at, bool *is_
   return st;
 }
 
-lode_status lode_smps_set_rhs(lode_smps *s, lode_scan *scan, const lode_smps_line *at, double *rhs) {
+lode_status lode_smps_read_rhs(lode_smps *s, lode_scan *scan, const lode_smps_line *at, lode_smps_rhs pair[2],
+                               size_t *n) {
+  *n = 0;
   if (at->n < 2 || at->n > 5)
     return lode_smps_fail(scan, at, "expected one or two pairs of row and number", at->word[0]);
   for (int k = at->n % 2; k < at->n; k += 2) {
@@ -105,12 +115,33 @@ lode_status lode_smps_set_rhs(lode_smps *s, lode_scan *scan, const lode_smps_lin
       continue;
     if (i < 0)
       return lode_smps_fail(scan, at, "a right-hand side of what is no constraint", at->word[k]);
-    rhs[i] = value;
+    if (s->stamp[i] == s->round)
+      return lode_smps_fail(scan, at, "a right-hand side given twice, of row", at->word[k]);
+    s->stamp[i] = s->round;
+    pair[(*n)++] = (lode_smps_rhs){i, value};
   }
   return LODE_OK;
 }
 
-static lode_status set_bound(lode_smps *s, const lode_smps_line *at) {
+/** The set of a section must be the same on all its lines: of several, a solver takes one. */
+static lode_status check_set(lode_smps *s, const lode_smps_line *at, const char *name, const char **set) {
+  if (*set == NULL)
+    *set = name;
+  return strcmp(*set, name) == 0 ? LODE_OK : lode_smps_fail(&s->core, at, "a second set in the section", name);
+}
+
+static lode_status set_rhs(lode_smps *s, const lode_smps_line *at, const char **set) {
+  lode_smps_rhs pair[2];
+  size_t n;
+  lode_status st = lode_smps_read_rhs(s, &s->core, at, pair, &n);
+  if (st == LODE_OK)
+    st = check_set(s, at, at->n % 2 == 1 ? at->word[0] : "", set);
+  for (size_t k = 0; st == LODE_OK && k < n; ++k)
+    s->rhs[pair[k].row] = pair[k].value;
+  return st;
+}
+
+static lode_status set_bound(lode_smps *s, const lode_smps_line *at, const char **set) {
   double value = 0.0;
   if (at->n < 3 || at->n > 4)
     return lode_smps_fail(&s->core, at, "expected a type, a name, a column and a number", at->word[0]);
@@ -118,6 +149,8 @@ static lode_status set_bound(lode_smps *s, const lode_smps_line *at) {
   if (j < 0)
     return lode_smps_fail(&s->core, at, "no such column", at->word[2]);
   lode_status st = at->n == 4 ? lode_smps_number(&s->core, at, at->word[3], &value) : LODE_OK;
+  if (st == LODE_OK)
+    st = check_set(s, at, at->word[1], set);
   if (st != LODE_OK)
     return st;
   if (strcmp(at->word[0], "BV") == 0) {
@@ -125,7 +158,7 @@ static lode_status set_bound(lode_smps *s, const lode_smps_line *at) {
     s->upper[j] = 1.0;
   } else if ((strcmp(at->word[0], "UP") == 0 || strcmp(at->word[0], "UI") == 0) && at->n == 4 && value >= 0.0) {
     s->is_integer[j] |= at->word[0][1] == 'I';
-    s->upper[j] = value;
+    s->upper[j] = value >= endless ? INFINITY : value;
   } else if (strcmp(at->word[0], "PL") == 0) {
     s->upper[j] = INFINITY;
   } else if (strcmp(at->word[0], "LO") != 0 || at->n != 4 || value != 0.0) {
@@ -138,6 +171,7 @@ static lode_status set_bound(lode_smps *s, const lode_smps_line *at) {
 static lode_status read_core(lode_smps *s) {
   enum { NONE, ROWS, COLUMNS, RHS, BOUNDS, END } section = NONE;
   static const char *const name[] = {"NAME", "ROWS", "COLUMNS", "RHS", "BOUNDS", "ENDATA"};
+  const char *set[2] = {NULL, NULL}; /* of right-hand sides and bounds */
   bool has_line, is_integer = false;
   lode_smps_line at;
   lode_status st = lode_smps_next(&s->core, &at, &has_line);
@@ -155,9 +189,9 @@ static lode_status read_core(lode_smps *s) {
     } else if (section == COLUMNS) {
       st = add_entries(s, &at, &is_integer);
     } else if (section == RHS) {
-      st = lode_smps_set_rhs(s, &s->core, &at, s->rhs);
+      st = set_rhs(s, &at, &set[0]);
     } else if (section == BOUNDS) {
-      st = set_bound(s, &at);
+      st = set_bound(s, &at, &set[1]);
     } else {
       return lode_smps_fail(&s->core, &at, "stands in no section", at.word[0]);
     }
@@ -168,13 +202,19 @@ static lode_status read_core(lode_smps *s) {
 }
 
 static lode_status read_time(lode_smps *s) {
-  bool has_line;
+  bool has_line, is_whole = false;
   lode_smps_line at;
   int n = 0;
   lode_status st = lode_smps_next(&s->time, &at, &has_line);
   for (; st == LODE_OK && has_line; st = lode_smps_next(&s->time, &at, &has_line)) {
+    if (at.is_header && strcmp(at.word[0], "ENDATA") == 0) {
+      is_whole = true;
+      break;
+    }
+    if (at.is_header && (strcmp(at.word[0], "TIME") == 0 || strcmp(at.word[0], "PERIODS") == 0))
+      continue;
     if (at.is_header)
-      continue; /* TIME, PERIODS, ENDATA */
+      return lode_smps_fail(&s->time, &at, "a section that is not known", at.word[0]);
     if (at.n != 3)
       return lode_smps_fail(&s->time, &at, "expected a column, a row and a stage", at.word[0]);
     const int32_t j = lode_smps_find(&s->column, at.word[0]), i = lode_smps_find(&s->row, at.word[1]);
@@ -192,39 +232,81 @@ static lode_status read_time(lode_smps *s) {
     if (n > 2)
       return lode_smps_fail(&s->time, &at, "more than two stages cannot be said, stage", at.word[2]);
   }
+  if (st == LODE_OK && !is_whole)
+    st = LODE_FAIL(s->env, LODE_E_INPUT, "%s: the file ends before ENDATA", s->time.path);
   if (st == LODE_OK && n != 2)
     st = LODE_FAIL(s->env, LODE_E_INPUT, "%s: %d stages, expected two", s->time.path, n);
   return st;
 }
 
-lode_status lode_smps_read(lode_env *env, const char *path, lode_smps *s) {
-  static const char *const ending[] = {".tim", ".sto"};
+enum { CORE, TIME, STOCH, N_FILE };
+static const char *const ending[N_FILE][6] = {
+    {".cor", ".core", ".COR", ".CORE"}, {".tim", ".time", ".TIM", ".TIME"}, {".sto", ".stoch", ".STO", ".STOCH"}};
+
+/** Which of the three a path's ending says it is, N_FILE if none; its stem's length. */
+static int kind_of(const char *path, size_t *stem) {
   const char *dot = strrchr(path, '.');
-  char *name[2] = {NULL, NULL};
-  lode_status st;
-  s->env = env;
-  if (dot == NULL || strcmp(dot, ".cor") != 0)
-    return LODE_FAIL(env, LODE_E_INPUT, "%s: expected the core file, NAME.cor, with NAME.tim and NAME.sto beside it",
-                     path);
-  for (int k = 0; k < 2; ++k) {
-    name[k] = lode_alloc(env, strlen(path) + 1, 1, "name of a file");
-    if (name[k] != NULL)
-      snprintf(name[k], strlen(path) + 1, "%.*s%s", (int)(dot - path), path, ending[k]);
+  for (int f = 0; dot != NULL && f < N_FILE; ++f)
+    for (int k = 0; ending[f][k] != NULL; ++k)
+      if (strcmp(dot, ending[f][k]) == 0) {
+        *stem = (size_t)(dot - path);
+        return f;
+      }
+  *stem = strlen(path);
+  return N_FILE;
+}
+
+/** Name of one of the three: the path itself if it is that one, else the stem with the first ending that is there, or
+ * with the usual one if none is. */
+static char *name_file(lode_env *env, const char *path, int file, bool *is_there) {
+  size_t stem;
+  const int kind = kind_of(path, &stem);
+  const size_t size = strlen(path) + 8;
+  char *name = lode_alloc(env, size, 1, "name of a file");
+  *is_there = false;
+  if (name == NULL)
+    return NULL;
+  if (kind == file) {
+    *is_there = true;
+    snprintf(name, size, "%s", path);
   }
-  st = name[0] && name[1] ? lode_scan_open(env, path, &s->core) : LODE_E_NOMEM;
-  if (st == LODE_OK)
-    st = lode_scan_open(env, name[0], &s->time);
-  if (st == LODE_OK)
-    st = lode_scan_open(env, name[1], &s->stoch);
+  for (int k = 0; !*is_there && ending[file][k] != NULL; ++k) {
+    snprintf(name, size, "%.*s%s", (int)stem, path, ending[file][k]);
+    *is_there = access(name, R_OK) == 0;
+  }
+  if (!*is_there)
+    snprintf(name, size, "%.*s%s", (int)stem, path, ending[file][0]);
+  return name;
+}
+
+lode_status lode_smps_read(lode_env *env, const char *path, lode_smps *s) {
+  lode_scan *const scan[N_FILE] = {&s->core, &s->time, &s->stoch};
+  char *name[N_FILE] = {NULL, NULL, NULL};
+  lode_status st = LODE_OK;
+  size_t stem;
+  s->env = env;
+  s->round = 1;
+  for (int f = 0; st == LODE_OK && f < N_FILE; ++f) {
+    bool is_there;
+    name[f] = name_file(env, path, f, &is_there);
+    if (name[f] == NULL)
+      st = LODE_E_NOMEM;
+    else if (f == CORE && !is_there && kind_of(path, &stem) == N_FILE)
+      st = LODE_FAIL(env, LODE_E_INPUT,
+                     "%s: expected the core file, NAME.cor, with NAME.tim and NAME.sto beside it, or NAME", path);
+    else
+      st = lode_scan_open(env, name[f], scan[f]);
+  }
   if (st == LODE_OK)
     st = read_core(s);
   if (st == LODE_OK)
     st = read_time(s);
   if (st == LODE_OK)
     st = lode_smps_read_stoch(s);
-  s->time.path = s->stoch.path = NULL;
-  free(name[0]);
-  free(name[1]);
+  for (int f = 0; f < N_FILE; ++f) {
+    scan[f]->path = NULL;
+    free(name[f]);
+  }
   return st;
 }
 
@@ -233,6 +315,7 @@ void lode_smps_clear(lode_smps *s) {
   lode_idmap_clear(&s->column);
   free(s->type);
   free(s->rhs);
+  free(s->stamp);
   free(s->cost);
   free(s->upper);
   free(s->is_integer);
