@@ -114,7 +114,7 @@ static void faults_are_named(void) {
       {m, mcnd, " 3 2 2", " 3 x 2", ":2: number of arcs: \"x\""},
       {m, mcnd, " 3 2 2", " 3 2 2.5", ":2: number of commodities: \"2.5\""},
       {m, mcnd, " 3 2 2", " 3 200000 2", ":2: the counts ask for 1400006 numbers"},
-      {m, mcnd, " 3 2 2", " 1000000 2 2", ""},
+      {m, mcnd, " 3 2 2", " 1000000 2 6", ":2: the counts ask for 32 numbers"},
       {m, mcnd, " 1 2 4", " 4 2 4", ":3: first node of arc 1: \"4\", expected a node, 1 to 3"},
       {m, mcnd, " 1 2 4", " 0 2 4", ":3: first node of arc 1: \"0\""},
       {m, mcnd, " 1 2 4", " 1.5 2 4", ":3: first node of arc 1: \"1.5\""},
@@ -153,6 +153,10 @@ static void faults_are_named(void) {
       {n, netdes, "4,0,-4", "4,0,-3", ":13: the balances of scenario 1 sum to 1, expected 0"},
       {n, netdes, "0,3,-3\n", "0,3\n", "balance of node"},
       {n, netdes, "0,3,-3\n", "0,3,-3\n5\n", ":18: \"5\" behind the last scenario"},
+      {n, netdes, "0,3,-3\n", "0,3,-3\n---\n5\n", ":19: \"5\" behind the last scenario, expected the end"},
+      {n, netdes, "0,3,-3\n", "0,3,-3\n---\n0,3,0;0,0,2;0,0,0\n", ":19: \"0\" behind the last scenario"},
+      {n, netdes, "0.25,0.75", "0.25,0.7", ":9: the probabilities sum to 0.95, expected 1"},
+      {n, netdes, "0.25,0.75", "-0.25,1.25", ":9: probability: \"-0.25\", expected a number >= 0"},
       {r, relog, "{\"parameters\"", "\"parameters\"", ":1: not JSON"},
       {r, relog, "}}}}}}", "}}}}}", ":1: not JSON"},
       {r, relog, "\"Q\":0.5", "\"Q\":NaN", ":1: not JSON"},
@@ -205,6 +209,22 @@ static void faults_are_named(void) {
   }
 }
 
+/* 3,000 arcs and 3,000 commodities stand on 6,000 lines and ask for 9 million flows. */
+static void more_flows_than_memory_holds_are_refused(void) {
+  lode_env *env = lode_env_create();
+  lode_scribe text = {.env = env};
+  lode_scribe_put(&text, " TITLE:\n 2 3000 3000\n");
+  for (int a = 0; a < 3000; ++a)
+    lode_scribe_put(&text, " 1 2 1 1 1 1 1\n 1 2 1\n");
+  CU_ASSERT_EQUAL(text.status, LODE_OK);
+  lode_instance *in = import(env, &lode_import_mcnd, text.text.data, text.text.length);
+  CU_ASSERT_PTR_NULL(in);
+  CU_ASSERT(strstr(lode_env_message(env), ":2: 2 nodes, 3000 arcs and 3000 commodities: more than 5000000") != NULL);
+  lode_instance_destroy(&in);
+  lode_scribe_clear(&text);
+  lode_env_destroy(&env);
+}
+
 /* No beginning of a file crashes; all but those that miss blanks or a digit are refused. */
 static void truncated_files_do_not_crash(void) {
   static const char relog[] = SITE(SIZE("250.0"));
@@ -232,6 +252,7 @@ int main(void) {
       {"RELOG's plants of one size are options of each period", relog_plants_of_one_size_are_options_of_each_period},
       {"distances go straight through the earth", distances_go_straight_through_the_earth},
       {"faults are named", faults_are_named},
+      {"more flows than memory holds are refused", more_flows_than_memory_holds_are_refused},
       {"truncated files do not crash", truncated_files_do_not_crash},
   };
   return lode_test_main("import of networks", test, sizeof test / sizeof *test);

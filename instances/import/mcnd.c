@@ -4,6 +4,8 @@
 #include "instances/import/network.h"
 #include "instances/import/scan.h"
 
+static const double largest_table = 5e6; /* commodities times nodes or arcs */
+
 /** A node's number, from 1 to n. */
 static lode_status read_node(lode_scan *scan, const char *what, size_t i, size_t n_node, size_t *node) {
   double number;
@@ -65,6 +67,16 @@ static lode_status read_goods(lode_scan *scan, lode_network *n) {
   return st;
 }
 
+/** Every commodity has a balance at each node and a flow on each arc: few numbers in the file may ask for many. */
+static lode_status check_size(lode_scan *scan, const lode_network *n) {
+  const size_t more = n->n_node > n->n_arc ? n->n_node : n->n_arc;
+  if ((double)more * (double)n->n_good <= largest_table)
+    return LODE_OK;
+  return LODE_FAIL(scan->env, LODE_E_INPUT,
+                   "%s:%d: %zu nodes, %zu arcs and %zu commodities: more than %.0f balances or flows", scan->path,
+                   scan->word_line, n->n_node, n->n_arc, n->n_good, largest_table);
+}
+
 static lode_status read_mcnd(lode_env *env, const lode_import_request *request, lode_scribe *scribe) {
   lode_scan scan;
   lode_network n = {.n_scenario = 1};
@@ -79,9 +91,8 @@ static lode_status read_mcnd(lode_env *env, const lode_import_request *request, 
     st = lode_scan_count(&scan, "number of commodities", &n.n_good);
   if (st == LODE_OK)
     st = lode_scan_expect(&scan, 7.0 * (double)n.n_arc + 3.0 * (double)n.n_good);
-  if (st == LODE_OK && (double)n.n_node * (double)n.n_good > 1e7)
-    st = LODE_FAIL(env, LODE_E_INPUT, "%s:2: %zu nodes and %zu commodities: more than 10 million balances", scan.path,
-                   n.n_node, n.n_good);
+  if (st == LODE_OK)
+    st = check_size(&scan, &n);
   if (st == LODE_OK)
     st = lode_network_create(env, &n);
   if (st == LODE_OK) {

@@ -10,6 +10,7 @@
 #include "instances/import/network.h"
 #include "instances/import/scan.h"
 
+static const double sum_tolerance = 1e-9;     /* of the probabilities */
 static const double balance_tolerance = 1e-9; /* relative, of the sum of a scenario's balances */
 
 /** Goes behind the line that begins with '+', and makes what follows a list of words. */
@@ -54,6 +55,19 @@ static lode_status not_negative(lode_scan *scan, const char *what, double value)
     return LODE_OK;
   return LODE_FAIL(scan->env, LODE_E_INPUT, "%s:%d: %s: \"%g\", expected a number >= 0", scan->path, scan->word_line,
                    what, value);
+}
+
+static lode_status read_probabilities(lode_scan *scan, lode_network *n) {
+  double sum = 0.0;
+  lode_status st = read_line(scan, "probability of scenario", 1, n->n_scenario, n->probability);
+  for (size_t s = 0; st == LODE_OK && s < n->n_scenario; ++s) {
+    st = not_negative(scan, "probability", n->probability[s]);
+    sum += n->probability[s];
+  }
+  if (st == LODE_OK && fabs(sum - 1.0) > sum_tolerance)
+    st = LODE_FAIL(scan->env, LODE_E_INPUT, "%s:%d: the probabilities sum to %.12g, expected 1", scan->path,
+                   scan->word_line, sum);
+  return st;
 }
 
 /** Adjacency and first-stage costs: the arcs, in order of their nodes. */
@@ -139,10 +153,23 @@ static lode_status read_body(lode_scan *scan, lode_network *n, double **matrix) 
       st = not_negative(scan, "first-stage cost", entry[k]);
     }
   if (st == LODE_OK)
-    st = read_line(scan, "probability of scenario", 1, n->n_scenario, n->probability);
+    st = read_probabilities(scan, n);
   for (size_t s = 0; st == LODE_OK && s < n->n_scenario; ++s)
     st = read_scenario(scan, n, s, entry);
   return st;
+}
+
+/** The last scenario may have a closing line, behind which nothing stands. */
+static lode_status read_tail(lode_scan *scan) {
+  if (!lode_scan_word(scan))
+    return LODE_OK;
+  if (scan->word[0] == '-') {
+    lode_scan_skip_line(scan);
+    if (!lode_scan_word(scan))
+      return LODE_OK;
+  }
+  return LODE_FAIL(scan->env, LODE_E_INPUT, "%s:%d: \"%.*s\" behind the last scenario, expected the end of the file",
+                   scan->path, scan->word_line, scan->word_length < 40 ? (int)scan->word_length : 40, scan->word);
 }
 
 static lode_status read_netdes(lode_env *env, const lode_import_request *request, lode_scribe *scribe) {
@@ -155,9 +182,8 @@ static lode_status read_netdes(lode_env *env, const lode_import_request *request
   st = skip_head(&scan);
   if (st == LODE_OK)
     st = read_body(&scan, &n, &matrix);
-  if (st == LODE_OK && lode_scan_word(&scan) && scan.word[0] != '-') /* the last scenario may have a closing line */
-    st = LODE_FAIL(env, LODE_E_INPUT, "%s:%d: \"%.*s\" behind the last scenario", scan.path, scan.word_line,
-                   scan.word_length < 40 ? (int)scan.word_length : 40, scan.word);
+  if (st == LODE_OK)
+    st = read_tail(&scan);
   if (st == LODE_OK)
     st = lode_network_write(request, &n, scribe);
   free(matrix);
