@@ -93,6 +93,15 @@ static void relog_plants_of_one_size_are_options_of_each_period(void) {
   lode_env_destroy(&env);
 }
 
+static void a_size_given_twice_at_the_same_cost_is_one_size(void) {
+  static const char text[] = SITE(SIZE("250.0") "," SIZE("250"));
+  lode_env *env = lode_env_create();
+  lode_instance *in = import(env, &lode_import_relog, text, sizeof text - 1);
+  CU_ASSERT(in != NULL);
+  lode_instance_destroy(&in);
+  lode_env_destroy(&env);
+}
+
 static void distances_go_straight_through_the_earth(void) {
   CU_ASSERT_DOUBLE_EQUAL(lode_relog_distance(7, 7, 0, 0), 1095.62, 1e-9); /* RELOG's sample, C1 to F1/L1 */
   CU_ASSERT_DOUBLE_EQUAL(lode_relog_distance(84, 76, 0, 0), 8889.75, 1e-9);
@@ -187,6 +196,19 @@ static void faults_are_named(void) {
       {r, relog, "[500,600]", "[500,-600]", "250.0.opening cost ($): expected numbers >= 0"},
       {r, relog, "\"capacities (tonne)\"", "\"capacity\"", "plants.F.locations.L.capacity: not known"},
       {r, SITE(SIZE("250.0") "," SIZE("1000.0")), "P", "P", "sizes 250.0 and 1000.0: a capacity between sizes"},
+      {r, relog, "\"latitude (deg)\":0", "\"latitude (deg)\":91",
+       "products.P.initial amounts.C.latitude (deg): expected -90 to 90, found 91"},
+      {r, relog, "\"longitude (deg)\":1", "\"longitude (deg)\":-181",
+       "plants.F.locations.L.longitude (deg): expected -180 to 180, found -181"},
+      {r, relog, "\"longitude (deg)\":1", "\"longitude (deg)\":\"east\"", "expected a number, found \"east\""},
+      {r, relog, "\"input\":\"P\"", "\"input\":\"P\",\"energy (GJ/tonne)\":5",
+       "plants.F.energy (GJ/tonne): expected an array of one number per year of the horizon, found 5"},
+      {r, relog, "\"input\":\"P\"", "\"input\":\"P\",\"emissions (tonne/tonne)\":{\"CO2\":[1]}",
+       "plants.F.emissions (tonne/tonne).CO2: expected an array of one number"},
+      {r, relog, "\"input\":\"P\"", "\"input\":\"P\",\"emissions (tonne/tonne)\":[1,2]",
+       "plants.F.emissions (tonne/tonne): expected an object, found [1,2]"},
+      {r, relog, "{\"parameters\"", "{\"a\\nb\":1,\"parameters\"", "a?b: not known"},
+      {r, SITE(SIZE("250.0") "," SIZE("250")), "[30,31]", "[30,32]", "sizes 250.0 and 250: a capacity between sizes"},
       {r, SITE(""), "P", "P", "capacities (tonne): expected an object with the sizes"},
   };
   for (size_t i = 0; i < sizeof row / sizeof *row; ++i) {
@@ -250,6 +272,7 @@ int main(void) {
       {"an arc makes room for all goods", an_arc_makes_room_for_all_goods},
       {"scenarios of a network are adjustments", scenarios_of_a_network_are_adjustments},
       {"RELOG's plants of one size are options of each period", relog_plants_of_one_size_are_options_of_each_period},
+      {"a size given twice at the same cost is one size", a_size_given_twice_at_the_same_cost_is_one_size},
       {"distances go straight through the earth", distances_go_straight_through_the_earth},
       {"faults are named", faults_are_named},
       {"more flows than memory holds are refused", more_flows_than_memory_holds_are_refused},

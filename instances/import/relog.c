@@ -14,7 +14,7 @@
 #include "instances/import/import.h"
 #include "instances/import/relog.h"
 
-enum { MAX_PERIOD = 50, LONGEST_NAME = 200 };
+enum { MAX_PERIOD = LODE_RELOG_PERIODS, LONGEST_NAME = 200 };
 
 typedef struct reader {
   lode_env *env;
@@ -37,7 +37,19 @@ typedef struct place {
 static place below(const char *above, const char *key) {
   place p;
   snprintf(p.text, sizeof p.text, above[0] ? "%.400s.%.200s" : "%.400s%.200s", above, key);
+  for (char *c = p.text; *c != '\0'; ++c) /* the message stays on one line */
+    if ((unsigned char)*c < ' ' || *c == 127)
+      *c = '?';
   return p;
+}
+
+/** Records what was expected and what stands there. */
+static void refuse_value(reader *r, const char *at, const char *expected, const json_t *value) {
+  char *text = json_dumps(value, JSON_COMPACT | JSON_ENCODE_ANY | JSON_ENSURE_ASCII);
+  char what[200];
+  snprintf(what, sizeof what, "%s, found %.80s", expected, text == NULL ? "something else" : text);
+  free(text);
+  refuse(r, at, what);
 }
 
 static const json_t *member(reader *r, const json_t *object, const char *above, const char *key) {
@@ -68,8 +80,17 @@ static double number_of(reader *r, const json_t *object, const char *above, cons
   const json_t *value = member(r, object, above, key);
   const double number = json_is_number(value) ? json_number_value(value) : NAN;
   if (value != NULL && !(isfinite(number) && number >= low))
-    refuse(r, below(above, key).text, low == 0.0 ? "expected a number >= 0" : "expected a number");
+    refuse_value(r, below(above, key).text, low == 0.0 ? "expected a number >= 0" : "expected a number", value);
   return number;
+}
+
+/** Degrees, between -limit and limit. */
+static double degrees_of(reader *r, const json_t *object, const char *above, const char *key, double limit) {
+  const double degrees = number_of(r, object, above, key, -INFINITY);
+  if (r->status == LODE_OK && fabs(degrees) > limit)
+    refuse_value(r, below(above, key).text, limit < 180.0 ? "expected -90 to 90" : "expected -180 to 180",
+                 json_object_get(object, key));
+  return degrees;
 }
 
 /** One number per period. */
@@ -78,15 +99,30 @@ static void series_of(reader *r, const json_t *object, const char *above, const 
   if (value == NULL)
     return;
   if (json_array_size(value) != r->relog->n_period) { /* 0 if it is no array */
-    refuse(r, below(above, key).text, "expected an array of one number per year of the horizon");
+    refuse_value(r, below(above, key).text, "expected an array of one number per year of the horizon", value);
     return;
   }
   for (size_t t = 0; t < r->relog->n_period; ++t) {
     const json_t *one = json_array_get(value, t);
     series[t] = json_is_number(one) ? json_number_value(one) : NAN;
     if (!(isfinite(series[t]) && series[t] >= low))
-      refuse(r, below(above, key).text, low == 0.0 ? "expected numbers >= 0" : "expected numbers");
+      refuse_value(r, below(above, key).text, low == 0.0 ? "expected numbers >= 0" : "expected numbers", value);
   }
+}
+
+/** Energy and emissions have no effect on the cost: read to be checked, if they are given. A series, or an object of
+ * series by pollutant. */
+static void check_footprint(reader *r, const json_t *object, const char *above, const char *energy,
+                            const char *emissions) {
+  double unused[LODE_RELOG_PERIODS];
+  const place here = below(above, emissions);
+  json_t *by = json_object_get(object, emissions), *one;
+  const char *name;
+  if (json_object_get(object, energy) != NULL)
+    series_of(r, object, above, energy, 0.0, unused);
+  if (by != NULL && !json_is_object(by))
+    refuse_value(r, here.text, "expected an object", by);
+  json_object_foreach(by, name, one) { series_of(r, by, here.text, name, 0.0, unused); }
 }
 
 static size_t find_product(reader *r, const char *above, const char *name) {
@@ -109,6 +145,7 @@ static void read_products(reader *r, const json_t *products) {
     check_keys(r, product, here.text, known);
     p->name = name;
     series_of(r, product, here.text, known[0], 0.0, p->transport);
+    check_footprint(r, product, here.text, known[1], known[2]);
     json_t *amounts = json_object_get(product, "initial amounts");
     const place there = below(here.text, "initial amounts");
     if (amounts != NULL && !json_is_object(amounts))
@@ -123,12 +160,27 @@ static void read_products(reader *r, const json_t *products) {
       }
       c->name = centre_name;
       c->product = r->relog->n_product;
-      c->latitude = number_of(r, centre, at.text, known_centre[0], -INFINITY);
-      c->longitude = number_of(r, centre, at.text, known_centre[1], -INFINITY);
+      c->latitude = degrees_of(r, centre, at.text, known_centre[0], 90.0);
+      c->longitude = degrees_of(r, centre, at.text, known_centre[1], 180.0);
       series_of(r, centre, at.text, known_centre[2], 0.0, c->amount);
     }
     ++r->relog->n_product;
   }
+}
+
+/** Are all sizes the same number, at the same cost? */
+static bool is_one_size(const json_t *sizes) {
+  const char *text;
+  json_t *size, *first = NULL;
+  double amount, first_amount = NAN;
+  json_object_foreach((json_t *)sizes, text, size) {
+    if (first == NULL)
+      first_amount = lode_parse_number(text, strlen(text), &amount) ? amount : NAN;
+    else if (!lode_parse_number(text, strlen(text), &amount) || amount != first_amount || !json_equal(size, first))
+      return false;
+    first = size;
+  }
+  return true;
 }
 
 /** The one size of a plant. Two sizes mean any capacity between them, unless they are the same. */
@@ -141,7 +193,7 @@ static void read_size(reader *r, const json_t *sizes, const char *above, lode_re
     refuse(r, above, "expected an object with the sizes of the plant");
     return;
   }
-  if (json_object_size(sizes) > 1) {
+  if (!is_one_size(sizes)) {
     char what[256], list[120] = "";
     json_object_foreach((json_t *)sizes, text, size) {
       snprintf(list + strlen(list), sizeof list - strlen(list), "%s%.30s", list[0] ? " and " : "", text);
@@ -200,8 +252,8 @@ static void read_location(reader *r, const json_t *location, const place *here, 
   check_keys(r, location, here->text, known);
   l->name = name;
   l->plant = plant;
-  l->latitude = number_of(r, location, here->text, known[0], -INFINITY);
-  l->longitude = number_of(r, location, here->text, known[1], -INFINITY);
+  l->latitude = degrees_of(r, location, here->text, known[0], 90.0);
+  l->longitude = degrees_of(r, location, here->text, known[1], 180.0);
   read_disposal(r, json_object_get(location, known[2]), below(here->text, known[2]).text, p, l);
   const json_t *sizes = member(r, location, here->text, known[3]);
   if (r->status == LODE_OK)
@@ -217,10 +269,11 @@ static void read_plants(reader *r, const json_t *plants) {
     const place here = below("plants", name);
     lode_relog_plant *p = &r->relog->plant[r->relog->n_plant];
     check_keys(r, plant, here.text, known);
+    check_footprint(r, plant, here.text, known[2], known[3]);
     p->name = name;
     const json_t *input = member(r, plant, here.text, "input");
     if (input != NULL && !json_is_string(input))
-      refuse(r, below(here.text, "input").text, "expected the name of a product");
+      refuse_value(r, below(here.text, "input").text, "expected the name of a product", input);
     if (r->status != LODE_OK)
       return;
     p->input = find_product(r, below(here.text, "input").text, json_string_value(input));
@@ -264,7 +317,8 @@ static void read_root(reader *r, const json_t *root) {
   check_keys(r, parameters, "parameters", known_parameter);
   const double years = number_of(r, parameters, "parameters", known_parameter[0], 0.0);
   if (r->status == LODE_OK && (years < 1.0 || years > MAX_PERIOD || years != floor(years)))
-    refuse(r, below("parameters", known_parameter[0]).text, "expected a whole number, 1 to 50");
+    refuse_value(r, below("parameters", known_parameter[0]).text, "expected a whole number, 1 to 50",
+                 json_object_get(parameters, known_parameter[0]));
   if (r->status == LODE_OK && (json_object_size(products) == 0 || json_object_size(plants) == 0))
     refuse(r, json_object_size(products) == 0 ? "products" : "plants", "expected an object that is not empty");
   if (r->status != LODE_OK)
