@@ -84,15 +84,6 @@ static double number_of(reader *r, const json_t *object, const char *above, cons
   return number;
 }
 
-/** Degrees, between -limit and limit. */
-static double degrees_of(reader *r, const json_t *object, const char *above, const char *key, double limit) {
-  const double degrees = number_of(r, object, above, key, -INFINITY);
-  if (r->status == LODE_OK && fabs(degrees) > limit)
-    refuse_value(r, below(above, key).text, limit < 180.0 ? "expected -90 to 90" : "expected -180 to 180",
-                 json_object_get(object, key));
-  return degrees;
-}
-
 /** One number per period. */
 static void series_of(reader *r, const json_t *object, const char *above, const char *key, double low, double *series) {
   const json_t *value = member(r, object, above, key);
@@ -160,8 +151,9 @@ static void read_products(reader *r, const json_t *products) {
       }
       c->name = centre_name;
       c->product = r->relog->n_product;
-      c->latitude = degrees_of(r, centre, at.text, known_centre[0], 90.0);
-      c->longitude = degrees_of(r, centre, at.text, known_centre[1], 180.0);
+      /* of any size: RELOG's own sample has a latitude of 100 */
+      c->latitude = number_of(r, centre, at.text, known_centre[0], -INFINITY);
+      c->longitude = number_of(r, centre, at.text, known_centre[1], -INFINITY);
       series_of(r, centre, at.text, known_centre[2], 0.0, c->amount);
     }
     ++r->relog->n_product;
@@ -252,8 +244,8 @@ static void read_location(reader *r, const json_t *location, const place *here, 
   check_keys(r, location, here->text, known);
   l->name = name;
   l->plant = plant;
-  l->latitude = degrees_of(r, location, here->text, known[0], 90.0);
-  l->longitude = degrees_of(r, location, here->text, known[1], 180.0);
+  l->latitude = number_of(r, location, here->text, known[0], -INFINITY);
+  l->longitude = number_of(r, location, here->text, known[1], -INFINITY);
   read_disposal(r, json_object_get(location, known[2]), below(here->text, known[2]).text, p, l);
   const json_t *sizes = member(r, location, here->text, known[3]);
   if (r->status == LODE_OK)
