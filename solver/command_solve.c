@@ -333,6 +333,7 @@ static lode_exit finish(session *s, lode_status st) {
     st = explain_infeasible(s);
     code = LODE_EXIT_INFEASIBLE;
     status->state = "INFEASIBLE";
+    status->bound = status->incumbent = status->gap = NAN;
   } else if (st == LODE_OK && r->has_plan) {
     st = lode_output_plan(s->env, s->comm, &s->out, s->model, r->y, r->bound, &total);
     const double gap = lode_gap(total, fmin(r->bound, total));
@@ -380,7 +381,9 @@ static void print_end(session *s, lode_exit code) {
     lode_log(s->env, LODE_LOG_INFO, "%s: cost %.6g, bound %.6g %s, gap %.3f %%; results in %s", status->state,
              status->incumbent, status->bound, status->unit, 100.0 * status->gap, s->set.output);
   else if (code == LODE_EXIT_NO_PLAN)
-    lode_log(s->env, LODE_LOG_INFO, "STOPPED before any plan; bound %.6g %s", status->bound, status->unit);
+    lode_log(s->env, LODE_LOG_INFO,
+             isfinite(status->bound) ? "STOPPED before any plan; bound %.6g %s" : "STOPPED before any plan or bound",
+             status->bound, status->unit);
 }
 
 /** The --dry-run page: what a Slurm request needs. Rank 0. */

@@ -160,6 +160,12 @@ for method in benders monolithic; do
   want 4 solve short.xml -o "short-$method" --method "$method"
   says "infeasible" "oxide in west, period P1, scenario only"
   state "short-$method" INFEASIBLE
+  for key in bound incumbent gap; do
+    grep -q "\"$key\": null" "short-$method/status.json" || fail "$what: status.json has a $key: a shortage is no money"
+  done
+  if cut -d, -f4-6 "short-$method/convergence.csv" | tail -n +2 | grep -q '[0-9]'; then
+    fail "$what: convergence.csv has bounds: a shortage is no money"
+  fi
   [ ! -e "short-$method/plan.xml" ] || fail "$what: has written a plan"
 done
 market 5 5e9 '' >dear.xml

@@ -47,7 +47,7 @@ typedef struct lode_search_result {
 typedef struct lode_progress {
   const char *phase;
   long nodes, cuts;
-  double lower, upper; /**< INFINITY if unknown */
+  double lower, upper; /**< money; -INFINITY, INFINITY if unknown, as while a feasible plan is looked for */
   bool is_forced;      /**< show it whatever the interval */
 } lode_progress;
 typedef void (*lode_progress_fn)(void *context, const lode_progress *progress);

@@ -36,11 +36,12 @@ double lode_search_cutoff(const lode_search *s) { return s->cost; }
 void lode_search_report(lode_search *s, const char *phase, bool is_forced) {
   if (s->progress == NULL)
     return;
-  const lode_progress line = {.phase = phase,
+  const bool is_money = s->question == LODE_ASK_COST; /* else the bounds are of a shortage, and there is no plan yet */
+  const lode_progress line = {.phase = is_money ? phase : "feasibility",
                               .nodes = s->nodes,
                               .cuts = s->master->n_cut_made,
-                              .lower = s->bound,
-                              .upper = s->cost,
+                              .lower = is_money ? s->bound : -INFINITY,
+                              .upper = is_money ? s->cost : INFINITY,
                               .is_forced = is_forced};
   s->progress(s->progress_context, &line);
 }
