@@ -174,6 +174,7 @@ def versions(args):
 
 
 def find_python():
+    """A python3 that has scipy: the one that runs this, or the system's."""
     for python in (sys.executable, "/usr/bin/python3"):
         if python and shutil.which(python) and subprocess.run([python, "-c", "import scipy.optimize"], check=False,
                                                               stderr=subprocess.DEVNULL).returncode == 0:

@@ -11,6 +11,7 @@ import subprocess
 import sys
 import tempfile
 
+from bench import find_python
 from run_optima import Runner, read_table
 
 
@@ -38,20 +39,11 @@ def by_highs(mps, _, python=None):
 HIGHS = pathlib.Path(__file__).with_name("mps.py")
 
 
-def find_scipy():
-    """A python3 that has scipy: the one that runs this, or the system's."""
-    for python in (sys.executable, "/usr/bin/python3"):
-        if python and shutil.which(python) and subprocess.run([python, "-c", "import scipy.optimize"], check=False,
-                                                              stderr=subprocess.DEVNULL).returncode == 0:
-            return python
-    return None
-
-
 def main():
     class args:
         program, launcher, benchmarks = os.environ["LODE_BUILDDIR"] + "/lodestone", "", None
         srcdir = os.environ["LODE_SRCDIR"]
-    python = find_scipy()
+    python = find_python()
     solvers = {"glpsol": by_glpsol if shutil.which("glpsol") else None, "cbc": by_cbc if shutil.which("cbc") else None,
                "HiGHS": (lambda mps, to: by_highs(mps, to, python)) if python else None}
     for name in [name for name, solve in solvers.items() if solve is None]:

@@ -12,22 +12,14 @@
 #include "models/siting.h"
 #include "tests/brute_force.h"
 #include "tests/harness.h"
+#include "tests/import_case.h"
 
 static const char *const path = "test_import.txt"; /* in the folder the test runs in */
 
 /** Imports text; the instance read back, or NULL with the message in `env`. */
 static lode_instance *import(lode_env *env, const lode_import_format *format, double capacity, const char *text,
                              size_t length) {
-  const lode_import_request request = {path, "tiny", capacity};
-  lode_scribe scribe = {.env = env};
-  lode_instance *in = NULL;
-  if (lode_write_atomic(env, path, text, length) != LODE_OK)
-    abort();
-  if (format->read(env, &request, &scribe) == LODE_OK)
-    CU_ASSERT_EQUAL(lode_instance_read_memory(env, scribe.text.data, scribe.text.length, "tiny.xml", &in), LODE_OK);
-  lode_scribe_clear(&scribe);
-  unlink(path);
-  return in;
+  return lode_import_case(env, format, path, capacity, text, length);
 }
 
 static lode_instance *import_text(lode_env *env, const lode_import_format *format, double capacity, const char *text) {

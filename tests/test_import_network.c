@@ -11,21 +11,13 @@
 #include "instances/import/relog.h"
 #include "instances/read.h"
 #include "tests/harness.h"
+#include "tests/import_case.h"
 
 static const char *const path = "test_import_network.txt"; /* in the folder the test runs in */
 
 /** Imports text; the instance read back, or NULL with the message in `env`. */
 static lode_instance *import(lode_env *env, const lode_import_format *format, const char *text, size_t length) {
-  const lode_import_request request = {path, "tiny", NAN};
-  lode_scribe scribe = {.env = env};
-  lode_instance *in = NULL;
-  if (lode_write_atomic(env, path, text, length) != LODE_OK)
-    abort();
-  if (format->read(env, &request, &scribe) == LODE_OK)
-    CU_ASSERT_EQUAL(lode_instance_read_memory(env, scribe.text.data, scribe.text.length, "tiny.xml", &in), LODE_OK);
-  lode_scribe_clear(&scribe);
-  unlink(path);
-  return in;
+  return lode_import_case(env, format, path, NAN, text, length);
 }
 
 static const char mcnd[] = " TITLE:\n 3 2 2\n 1 2 4 10 100 1 1\n 2 3 5 3 50 1 1\n 1 3 2\n 2 3 6\n";

@@ -23,6 +23,18 @@ double lode_country_distance(const lode_country *country, size_t a, size_t b) {
   return circuity * sqrt((double)square_distance(&country->place[a], &country->place[b]));
 }
 
+const char *lode_country_group_name(int group) {
+  static const char *const name[LODE_COUNTRY_GROUPS] = {"south-west", "south-east", "north-west", "north-east"};
+  return name[group];
+}
+
+size_t lode_country_group_size(const lode_country *country, int group) {
+  size_t n = 0;
+  for (size_t i = 0; i < country->n_place; ++i)
+    n += country->place[i].group == group;
+  return n;
+}
+
 static bool is_taken(const lode_country *c, size_t n, int64_t gap) {
   for (size_t j = 0; j < n; ++j)
     if (square_distance(&c->place[n], &c->place[j]) < gap)

@@ -31,6 +31,9 @@ typedef struct lode_country {
 /** Places the regions, joins them, and picks ports and mines. Local, O(n^2). */
 lode_status lode_country_draw(lode_env *env, const lode_generate_options *options, lode_country *country);
 void lode_country_clear(lode_country *country);
+/** Name of a group, and how many places are in it. Local. */
+const char *lode_country_group_name(int group);
+size_t lode_country_group_size(const lode_country *country, int group);
 /** Kilometres between two places by road, 1.2 times the straight line. Local. */
 double lode_country_distance(const lode_country *country, size_t a, size_t b);
 

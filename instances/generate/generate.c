@@ -4,7 +4,7 @@
 
 #include <math.h>
 
-#include "instances/generate/draft.h"
+#include "instances/generate/sketch.h"
 
 enum { MAX_REGION = 10000, MAX_PERIOD = 50, MAX_SCENARIO = 1000, MAX_YEARS = 20, FIRST_YEAR = 2026 };
 
@@ -72,7 +72,6 @@ static void put_head(const lode_sketch *sketch) {
 }
 
 static void put_places(const lode_sketch *sketch) {
-  static const char *const name[LODE_COUNTRY_GROUPS] = {"south-west", "south-east", "north-west", "north-east"};
   const lode_country *c = sketch->country;
   lode_scribe_put(sketch->scribe, "  <regions>\n");
   for (size_t r = 0; r < c->n_place; ++r) {
@@ -87,7 +86,7 @@ static void put_places(const lode_sketch *sketch) {
     for (size_t r = 0; r < c->n_place; ++r)
       if (c->place[r].group == g) {
         if (!is_open)
-          lode_scribe_put(sketch->scribe, "    <group id=\"%s\" regions=\"", name[g]);
+          lode_scribe_put(sketch->scribe, "    <group id=\"%s\" regions=\"", lode_country_group_name(g));
         lode_scribe_put(sketch->scribe, is_open ? " r%zu" : "r%zu", r + 1);
         is_open = true;
       }

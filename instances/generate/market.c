@@ -3,7 +3,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "instances/generate/draft.h"
+#include "instances/generate/sketch.h"
 
 static const double demand_growth = 0.2, scrap_share = 0.15, scrap_growth = 0.25, penalty_ratio = 2.5, tariff = 0.15;
 

@@ -1,12 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Limits on waste, shares, credits, and the scenarios: a grid of demand, low to high, and trade, open to cut. */
-#include "instances/generate/draft.h"
+#include "instances/generate/sketch.h"
 
 enum { MILLION = 1000000 };
 
 /** Caps that the cheap technologies alone would break: six tenths of their waste if they served all of the demand. */
 static void put_caps(const lode_sketch *sketch) {
-  static const char *const group[LODE_COUNTRY_GROUPS] = {"south-west", "south-east", "north-west", "north-east"};
   const lode_country *c = sketch->country;
   const double scale = sketch->demand / sketch->options->tightness;
   lode_random random = lode_random_stream((uint64_t)sketch->options->seed, LODE_STREAM_CAP);
@@ -16,15 +15,13 @@ static void put_caps(const lode_sketch *sketch) {
   lode_sketch_growing(sketch, "limit", 8.0 * scale, 0.0, 0);
   lode_scribe_put(sketch->scribe, " price=\"90\"/>\n");
   for (int g = 0; g < LODE_COUNTRY_GROUPS; ++g) {
-    size_t n = 0;
-    for (size_t r = 0; r < c->n_place; ++r)
-      n += c->place[r].group == g;
+    const size_t n = lode_country_group_size(c, g);
     const double part = (double)n / (double)c->n_place;
     if (n == 0)
       continue;
-    lode_scribe_put(sketch->scribe, "    <cap pollutant=\"radres\" group=\"%s\"", group[g]);
+    lode_scribe_put(sketch->scribe, "    <cap pollutant=\"radres\" group=\"%s\"", lode_country_group_name(g));
     lode_sketch_fixed(sketch, "limit", 0.09 * scale * part, 1);
-    lode_scribe_put(sketch->scribe, "/>\n    <cap pollutant=\"air\" group=\"%s\"", group[g]);
+    lode_scribe_put(sketch->scribe, "/>\n    <cap pollutant=\"air\" group=\"%s\"", lode_country_group_name(g));
     lode_sketch_fixed(sketch, "limit", 0.014 * scale * part, 2);
     lode_scribe_put(sketch->scribe, "/>\n");
   }

@@ -2,7 +2,7 @@
 /* What may be built: processes, plants of two sizes, sites, and the rules. */
 #include <stdio.h>
 
-#include "instances/generate/draft.h"
+#include "instances/generate/sketch.h"
 
 enum { SIZE_RATIO = 4, CLEAN_GRANT_PERIODS = 2 };
 static const double capital_ratio = 2.6; /* of a plant four times as large: economies of scale */
@@ -142,26 +142,30 @@ static void put_sites(const lode_sketch *sketch) {
                     trade == LODE_TRADE_MAGNET ? " works" : "", j % 3 == 2 ? " max-builds=\"2\"" : "");
   }
   lode_scribe_put(sketch->scribe, n > 0 ? "  </sites>\n" : "");
-  /* neighbours in the order of drawing that fall into one region exclude each other; every twelfth is a second phase */
+}
+
+/** Two sites of a trade, ten apart in the order of drawing, exclude each other if their regions have near numbers. */
+static void put_exclusions(const lode_sketch *sketch) {
+  const size_t n = count_sites(sketch);
   size_t found = 0;
-  for (int pass = 0; pass < 2; ++pass) { /* first whether there are any: an empty container is not written */
-    size_t k = 0;
-    for (size_t j = 0; j + 10 < n; ++j) {
-      size_t here, there;
-      lode_trade trade;
-      draw_site(sketch, j, &here, &trade);
-      const char *const name = lode_trade_name[trade];
-      draw_site(sketch, j + 10, &there, &trade);
-      if (here / 3 != there / 3)
-        continue;
-      if (pass == 1)
-        lode_scribe_put(sketch->scribe, "%s    <exclusion id=\"x%zu\" at-most=\"1\" sites=\"%s-%zu %s-%zu\"/>\n",
-                        k == 0 ? "  <exclusions>\n" : "", k + 1, name, j + 1, name, j + 11);
-      ++k;
-    }
-    found = k;
+  for (size_t j = 0; j + 10 < n; ++j) {
+    size_t here, there;
+    lode_trade trade;
+    draw_site(sketch, j, &here, &trade);
+    draw_site(sketch, j + 10, &there, &trade);
+    if (here / 3 != there / 3)
+      continue;
+    const char *const name = lode_trade_name[trade];
+    lode_scribe_put(sketch->scribe, "%s    <exclusion id=\"x%zu\" at-most=\"1\" sites=\"%s-%zu %s-%zu\"/>\n",
+                    found == 0 ? "  <exclusions>\n" : "", found + 1, name, j + 1, name, j + 11);
+    ++found;
   }
   lode_scribe_put(sketch->scribe, found > 0 ? "  </exclusions>\n" : "");
+}
+
+/** Every twelfth site is a second phase of another. */
+static void put_prerequisites(const lode_sketch *sketch) {
+  const size_t n = count_sites(sketch);
   for (size_t j = 11; j < n; j += 12) {
     size_t region;
     lode_trade mine, other;
@@ -176,10 +180,11 @@ static void put_sites(const lode_sketch *sketch) {
 /** Permits and money: what a chain that meets half of the demand needs, spread over the periods, less as it tightens.
  */
 void lode_sketch_siting(const lode_sketch *sketch) {
-  static const char *const group[LODE_COUNTRY_GROUPS] = {"south-west", "south-east", "north-west", "north-east"};
   const lode_generate_options *o = sketch->options;
   put_plants(sketch);
   put_sites(sketch);
+  put_exclusions(sketch);
+  put_prerequisites(sketch);
   if (o->tightness <= 0.0)
     return;
   const double share = (double)o->n_region / (double)o->n_period / o->tightness;
@@ -187,12 +192,11 @@ void lode_sketch_siting(const lode_sketch *sketch) {
   lode_sketch_fixed(sketch, "permits", (double)(int64_t)(1.0 + 0.12 * share), 0);
   lode_scribe_put(sketch->scribe, "/>\n");
   for (int g = 0; g < LODE_COUNTRY_GROUPS; ++g) {
-    size_t n = 0;
-    for (size_t r = 0; r < sketch->country->n_place; ++r)
-      n += sketch->country->place[r].group == g;
+    const size_t n = lode_country_group_size(sketch->country, g);
     if (n == 0)
       continue;
-    lode_scribe_put(sketch->scribe, "    <agency id=\"%s\" group=\"%s\"", group[g], group[g]);
+    lode_scribe_put(sketch->scribe, "    <agency id=\"%s\" group=\"%s\"", lode_country_group_name(g),
+                    lode_country_group_name(g));
     lode_sketch_fixed(sketch, "permits", (double)(int64_t)(1.0 + 0.6 * (double)n / (double)o->n_period / o->tightness),
                       0);
     lode_scribe_put(sketch->scribe, "/>\n");

@@ -131,3 +131,22 @@ lode_status lode_facility_write(const lode_import_request *request, const lode_f
   lode_scribe_put(s, "  <scenarios>\n    <scenario id=\"only\" probability=\"1\"/>\n  </scenarios>\n</lodestone>\n");
   return s->status;
 }
+
+lode_status lode_facility_import(lode_env *env, const lode_import_request *request,
+                                 lode_status (*read)(const lode_import_request *request, lode_scan *scan,
+                                                     lode_facility *facility),
+                                 lode_scribe *scribe) {
+  lode_scan scan;
+  lode_facility f = {0};
+  lode_status st = lode_scan_open(env, request->path, &scan);
+  if (st != LODE_OK)
+    return st;
+  st = read(request, &scan, &f);
+  if (st == LODE_OK)
+    st = lode_scan_end(&scan);
+  if (st == LODE_OK)
+    st = lode_facility_write(request, &f, scribe);
+  lode_facility_clear(&f);
+  lode_scan_close(&scan);
+  return st;
+}

@@ -20,6 +20,11 @@ typedef struct lode_facility {
   double *demand; /**< [n_customer][n_product] units; a customer may want nothing */
 } lode_facility;
 
+/** Reads a file and writes it as an instance; `read` fills the facility from the first word to the last. Local. */
+lode_status lode_facility_import(lode_env *env, const lode_import_request *request,
+                                 lode_status (*read)(const lode_import_request *request, lode_scan *scan,
+                                                     lode_facility *facility),
+                                 lode_scribe *scribe);
 /** Takes memory for the counts that stand in the struct. Local. */
 lode_status lode_facility_create(lode_env *env, lode_facility *facility);
 void lode_facility_clear(lode_facility *facility);

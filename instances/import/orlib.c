@@ -66,46 +66,32 @@ static lode_status read_head(const lode_import_request *request, bool takes_word
   return st == LODE_OK ? read_sites(request, takes_word, scan, f) : st;
 }
 
-static lode_status read_orlib(lode_env *env, const lode_import_request *request, lode_scribe *scribe) {
-  lode_scan scan;
-  lode_facility f = {0};
-  lode_status st = lode_scan_open(env, request->path, &scan);
-  if (st != LODE_OK)
-    return st;
-  st = read_head(request, true, &scan, &f);
-  for (size_t j = 0; st == LODE_OK && j < f.n_customer; ++j) {
-    st = lode_scan_amount(&scan, "demand of customer", j + 1, 0, &f.demand[j]);
-    for (size_t i = 0; st == LODE_OK && i < f.echelon[0].n_site; ++i)
-      st = read_cost(&scan, &f, j, i);
+static lode_status fill_orlib(const lode_import_request *request, lode_scan *scan, lode_facility *f) {
+  lode_status st = read_head(request, true, scan, f);
+  for (size_t j = 0; st == LODE_OK && j < f->n_customer; ++j) {
+    st = lode_scan_amount(scan, "demand of customer", j + 1, 0, &f->demand[j]);
+    for (size_t i = 0; st == LODE_OK && i < f->echelon[0].n_site; ++i)
+      st = read_cost(scan, f, j, i);
   }
-  if (st == LODE_OK)
-    st = lode_scan_end(&scan);
-  if (st == LODE_OK)
-    st = lode_facility_write(request, &f, scribe);
-  lode_facility_clear(&f);
-  lode_scan_close(&scan);
   return st;
 }
 
-static lode_status read_holmberg(lode_env *env, const lode_import_request *request, lode_scribe *scribe) {
-  lode_scan scan;
-  lode_facility f = {0};
-  lode_status st = lode_scan_open(env, request->path, &scan);
-  if (st != LODE_OK)
-    return st;
-  st = read_head(request, false, &scan, &f);
-  for (size_t j = 0; st == LODE_OK && j < f.n_customer; ++j)
-    st = lode_scan_amount(&scan, "demand of customer", j + 1, 0, &f.demand[j]);
-  for (size_t i = 0; st == LODE_OK && i < f.echelon[0].n_site; ++i)
-    for (size_t j = 0; st == LODE_OK && j < f.n_customer; ++j)
-      st = read_cost(&scan, &f, j, i);
-  if (st == LODE_OK)
-    st = lode_scan_end(&scan);
-  if (st == LODE_OK)
-    st = lode_facility_write(request, &f, scribe);
-  lode_facility_clear(&f);
-  lode_scan_close(&scan);
+static lode_status fill_holmberg(const lode_import_request *request, lode_scan *scan, lode_facility *f) {
+  lode_status st = read_head(request, false, scan, f);
+  for (size_t j = 0; st == LODE_OK && j < f->n_customer; ++j)
+    st = lode_scan_amount(scan, "demand of customer", j + 1, 0, &f->demand[j]);
+  for (size_t i = 0; st == LODE_OK && i < f->echelon[0].n_site; ++i)
+    for (size_t j = 0; st == LODE_OK && j < f->n_customer; ++j)
+      st = read_cost(scan, f, j, i);
   return st;
+}
+
+static lode_status read_orlib(lode_env *env, const lode_import_request *request, lode_scribe *scribe) {
+  return lode_facility_import(env, request, fill_orlib, scribe);
+}
+
+static lode_status read_holmberg(lode_env *env, const lode_import_request *request, lode_scribe *scribe) {
+  return lode_facility_import(env, request, fill_holmberg, scribe);
 }
 
 const lode_import_format lode_import_orlib = {"orlib", "capacitated facility location, OR-Library", read_orlib, true};

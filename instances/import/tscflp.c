@@ -56,38 +56,36 @@ static lode_status read_costs(lode_scan *scan, lode_facility *f, size_t e) {
   return st;
 }
 
-static lode_status read_file(lode_env *env, const lode_import_request *request, bool has_products,
-                             lode_scribe *scribe) {
-  lode_scan scan;
-  lode_facility f = {0};
-  lode_status st = lode_scan_open(env, request->path, &scan);
-  if (st != LODE_OK)
-    return st;
-  st = read_counts(&scan, &f, has_products);
-  for (size_t k = 0; st == LODE_OK && k < f.n_customer; ++k)
-    for (size_t l = 0; st == LODE_OK && l < f.n_product; ++l)
-      st = lode_scan_amount(&scan, f.n_product > 1 ? "demand of customer # for product #" : "demand of customer #",
-                            k + 1, l + 1, &f.demand[k * f.n_product + l]);
+static lode_status fill(lode_scan *scan, lode_facility *f, bool has_products) {
+  lode_status st = read_counts(scan, f, has_products);
+  for (size_t k = 0; st == LODE_OK && k < f->n_customer; ++k)
+    for (size_t l = 0; st == LODE_OK && l < f->n_product; ++l)
+      st = lode_scan_amount(scan, f->n_product > 1 ? "demand of customer # for product #" : "demand of customer #",
+                            k + 1, l + 1, &f->demand[k * f->n_product + l]);
   for (size_t e = 0; st == LODE_OK && e < 2; ++e) {
-    st = read_sites(&scan, &f, e);
+    st = read_sites(scan, f, e);
     if (st == LODE_OK)
-      st = read_costs(&scan, &f, e);
+      st = read_costs(scan, f, e);
   }
-  if (st == LODE_OK)
-    st = lode_scan_end(&scan);
-  if (st == LODE_OK)
-    st = lode_facility_write(request, &f, scribe);
-  lode_facility_clear(&f);
-  lode_scan_close(&scan);
   return st;
 }
 
+static lode_status fill_tscflp(const lode_import_request *request, lode_scan *scan, lode_facility *f) {
+  (void)request;
+  return fill(scan, f, false);
+}
+
+static lode_status fill_mptscflp(const lode_import_request *request, lode_scan *scan, lode_facility *f) {
+  (void)request;
+  return fill(scan, f, true);
+}
+
 static lode_status read_tscflp(lode_env *env, const lode_import_request *request, lode_scribe *scribe) {
-  return read_file(env, request, false, scribe);
+  return lode_facility_import(env, request, fill_tscflp, scribe);
 }
 
 static lode_status read_mptscflp(lode_env *env, const lode_import_request *request, lode_scribe *scribe) {
-  return read_file(env, request, true, scribe);
+  return lode_facility_import(env, request, fill_mptscflp, scribe);
 }
 
 const lode_import_format lode_import_tscflp = {"tscflp", "facility location in two echelons", read_tscflp, false};

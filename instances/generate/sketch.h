@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#ifndef LODE_INSTANCES_GENERATE_DRAFT_H
-#define LODE_INSTANCES_GENERATE_DRAFT_H
+#ifndef LODE_INSTANCES_GENERATE_SKETCH_H
+#define LODE_INSTANCES_GENERATE_SKETCH_H
 
 #include "instances/generate/chain.h"
 #include "instances/generate/country.h"
