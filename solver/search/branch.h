@@ -4,26 +4,32 @@
 
 #include "solver/search/node.h"
 
-/** Pseudo-costs: mean change of the bound per unit of rounding a start down or up. The same on every rank. */
+/** Mean changes of the bound per unit of one kind of item, for items without a record. */
+typedef struct lode_pseudo_mean {
+  double down, up; /**< sums */
+  long n_down, n_up;
+} lode_pseudo_mean;
+
+/** Pseudo-costs: mean change of the bound per unit of rounding an item down or up. The same on every rank. */
 typedef struct lode_pseudo {
-  size_t n;                /**< starts */
-  double *down, *up;       /**< [n] sums */
-  int32_t *n_down, *n_up;  /**< [n] observations */
-  double all_down, all_up; /**< sums over starts, for those without a record */
-  long n_all_down, n_all_up;
+  size_t n, n_start;      /**< items, starts */
+  double *down, *up;      /**< [n] sums */
+  int32_t *n_down, *n_up; /**< [n] observations */
+  lode_pseudo_mean start, count;
 } lode_pseudo;
 
-lode_status lode_pseudo_create(lode_env *env, const lode_model *model, lode_pseudo *pseudo);
+lode_status lode_pseudo_create(lode_env *env, const lode_master *master, lode_pseudo *pseudo);
 void lode_pseudo_destroy(lode_pseudo *pseudo);
 /** Takes what strong branching of a node saw. Local, in the order of the batch. */
-void lode_pseudo_learn(lode_pseudo *pseudo, const lode_search *s, const lode_node_result *result);
+void lode_pseudo_learn(lode_pseudo *pseudo, const lode_node_result *result);
 
 /**
- * Chooses the start to branch on: candidates by pseudo-cost product; those without a record are tried (strong
- * branching with few iterations). Sets branch (-1: integral), down, up, gains. Local.
+ * Chooses the item to branch on, a start or a count: candidates by pseudo-cost product; those without a record are
+ * tried (strong branching with few iterations). Sets branch (-1: integral), split, down, up, gains. Local.
+ * @param bounds of the node; changed meanwhile
  * Source: reliability branching: Achterberg, Koch, Martin (2005), Oper. Res. Lett. 33(1), 42-54.
  */
-lode_status lode_branch_choose(lode_search *s, const lode_node_bounds *bounds, const lode_relaxation *relaxation,
+lode_status lode_branch_choose(lode_search *s, lode_node_bounds *bounds, const lode_relaxation *relaxation,
                                const lode_pseudo *pseudo, lode_node_result *result);
 
 #endif

@@ -11,6 +11,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "solver/search/count.h"
+
 static const double safety = 1e-12; /* as in models/cut.c */
 
 static double constant(const lode_master *m) { return m->kind == LODE_CUT_COST ? m->model->siting->constant : 0.0; }
@@ -72,6 +74,23 @@ static lode_status make_columns(lode_env *env, lode_master *m) {
   return LODE_OK;
 }
 
+/** Counts are of no use where a plan is only to be feasible. */
+static lode_status make_counts(lode_env *env, lode_master *m) {
+  lode_rows counts = {0};
+  lode_status st = m->kind == LODE_CUT_COST ? lode_counts_make(env, m->model, &counts) : LODE_OK;
+  m->first_count = m->rows.n;
+  for (size_t i = 0; i < counts.n && st == LODE_OK; ++i) {
+    for (size_t k = counts.start[i]; k < counts.start[i + 1] && st == LODE_OK; ++k)
+      st = lode_rows_entry(env, &m->rows, counts.column[k], counts.value[k]);
+    if (st == LODE_OK)
+      st = end_row(env, m, LODE_ORIGIN_COUNT, -INFINITY, INFINITY);
+  }
+  m->n_count = counts.n;
+  m->n_fixed_rows = m->rows.n;
+  lode_rows_clear(&counts);
+  return st;
+}
+
 static lode_status make_rows(lode_env *env, lode_master *m) {
   const lode_siting *s = m->model->siting;
   const lode_links *links = m->model->links;
@@ -94,8 +113,7 @@ static lode_status make_rows(lode_env *env, lode_master *m) {
     if ((st = end_row(env, m, LODE_ORIGIN_RULE, 0.0, 0.0)) != LODE_OK)
       return st;
   }
-  m->n_fixed_rows = m->rows.n;
-  return LODE_OK;
+  return make_counts(env, m);
 }
 
 /** First bound of every theta: the cut formula at pi = 0 (elastic use: 0, the bound it has). */
@@ -282,6 +300,12 @@ static lode_status set_bounds(lode_env *env, lode_master *m, const lode_node_bou
   lode_status st = LODE_OK;
   for (size_t j = 0; j < m->n_siting && st == LODE_OK; ++j)
     st = lode_lp_set_column(env, m->lp, j, node ? node->lower[j] : m->lower[j], node ? node->upper[j] : m->upper[j]);
+  for (size_t c = 0; c < m->n_count && st == LODE_OK; ++c) {
+    const size_t row = m->first_count + c;
+    m->rows.lower[row] = node ? node->lower[m->n_siting + c] : -INFINITY;
+    m->rows.upper[row] = node ? node->upper[m->n_siting + c] : INFINITY;
+    st = lode_lp_set_row(env, m->lp, row, m->rows.lower[row], m->rows.upper[row]);
+  }
   return st;
 }
 
@@ -364,6 +388,14 @@ void lode_basis_copy_clear(lode_basis_copy *basis) {
   free(basis->row);
   free(basis->col);
   memset(basis, 0, sizeof *basis);
+}
+
+double lode_master_count(const lode_master *m, size_t c, const double x[]) {
+  const size_t row = m->first_count + c;
+  double sum = 0.0;
+  for (size_t k = m->rows.start[row]; k < m->rows.start[row + 1]; ++k)
+    sum += x[m->rows.column[k]];
+  return sum;
 }
 
 double lode_master_fractionality(const lode_master *m, const double x[]) {

@@ -14,6 +14,7 @@ typedef struct lode_basis_copy {
 /** Where a row of the master comes from, and what it rests on. */
 typedef enum lode_row_origin {
   LODE_ORIGIN_RULE,    /**< siting rule or definition of a link column */
+  LODE_ORIGIN_COUNT,   /**< count of plants (count.h), without bounds but at nodes that branched on it */
   LODE_ORIGIN_CUT,     /**< Benders cut: holds for every plan */
   LODE_ORIGIN_INTEGER, /**< integer cut: holds for every plan that keeps the rules */
   LODE_ORIGIN_CUTOFF   /**< holds for every plan better than the incumbent it was made with */
@@ -36,7 +37,8 @@ typedef struct lode_master {
   lode_row_origin *origin; /**< [rows.n] */
   int32_t *age;            /**< [rows.n] solves in a row in which the row was slack */
   size_t room_origin, room_age;
-  size_t n_fixed_rows; /**< rules and definitions, never dropped */
+  size_t first_count, n_count; /**< rows of counts */
+  size_t n_fixed_rows;         /**< rules, definitions and counts, never dropped */
   lode_lp *lp;
   size_t n_lp_row; /**< rows the LP has */
   long n_cut_made; /**< cuts ever added */
@@ -44,9 +46,9 @@ typedef struct lode_master {
   size_t room_pi;
 } lode_master;
 
-/** Bounds of siting columns at a node, and the basis to start from. NULLs: global bounds, standard basis. */
+/** Bounds of siting columns and counts at a node. */
 typedef struct lode_node_bounds {
-  const double *lower, *upper; /**< [n_siting] */
+  double *lower, *upper; /**< [n_siting + n_count] */
 } lode_node_bounds;
 
 /** One solved relaxation. Arrays are owned; lode_relaxation_clear. */
@@ -88,6 +90,8 @@ void lode_relaxation_clear(lode_relaxation *relaxation);
 lode_status lode_basis_copy_dup(lode_env *env, const lode_basis_copy *from, lode_basis_copy *to);
 void lode_basis_copy_clear(lode_basis_copy *basis);
 
+/** Value of count c at a point. Local, O(its starts). */
+double lode_master_count(const lode_master *master, size_t c, const double x[]);
 /** Largest distance of a siting binary from an integer, 0 .. 0.5. Local. */
 double lode_master_fractionality(const lode_master *master, const double x[]);
 

@@ -10,8 +10,7 @@
 const double lode_prune = 1e-9;
 
 void lode_node_clear(lode_node *node) {
-  free(node->var);
-  free(node->value);
+  free(node->decision);
   lode_basis_copy_clear(&node->basis);
   memset(node, 0, sizeof *node);
 }
@@ -52,43 +51,38 @@ static void sift_down(lode_nodes *open, size_t i) {
 }
 
 /** Copy of `from` with room for one more decision, under number `id`, on the heap. */
-static lode_status add(lode_env *env, lode_nodes *open, const lode_node *from, int64_t id, int32_t var, bool value,
-                       double bound, const lode_basis_copy *basis) {
+static lode_status add(lode_env *env, lode_nodes *open, const lode_node *from, int64_t id,
+                       const lode_decision *decision, double bound, const lode_basis_copy *basis) {
   lode_status st = lode_reserve(env, (void **)&open->node, &open->room, open->n + 1, sizeof *open->node, "nodes");
   if (st != LODE_OK)
     return st;
   const size_t before = from ? from->n : 0;
-  lode_node node = {.id = id, .n = before + (var >= 0), .bound = bound};
-  node.var = lode_alloc(env, node.n, sizeof *node.var, "node");
-  node.value = lode_alloc(env, node.n, sizeof *node.value, "node");
-  st = node.var && node.value ? LODE_OK : LODE_E_NOMEM;
+  lode_node node = {.id = id, .n = before + (decision != NULL), .bound = bound};
+  node.decision = lode_alloc(env, node.n, sizeof *node.decision, "node");
+  st = node.decision ? LODE_OK : LODE_E_NOMEM;
   if (st == LODE_OK && basis->row != NULL)
     st = lode_basis_copy_dup(env, basis, &node.basis);
   if (st != LODE_OK) {
     lode_node_clear(&node);
     return st;
   }
-  if (before > 0) {
-    memcpy(node.var, from->var, before * sizeof *node.var);
-    memcpy(node.value, from->value, before * sizeof *node.value);
-  }
-  if (var >= 0) {
-    node.var[before] = var;
-    node.value[before] = value;
-  }
+  if (before > 0)
+    memcpy(node.decision, from->decision, before * sizeof *node.decision);
+  if (decision != NULL)
+    node.decision[before] = *decision;
   open->node[open->n++] = node;
   sift_up(open, open->n - 1);
   return LODE_OK;
 }
 
-lode_status lode_nodes_push(lode_env *env, lode_nodes *open, const lode_node *from, int32_t var, bool value,
+lode_status lode_nodes_push(lode_env *env, lode_nodes *open, const lode_node *from, const lode_decision *decision,
                             double bound, const lode_basis_copy *basis) {
-  return add(env, open, from, open->next_id++, var, value, bound, basis);
+  return add(env, open, from, open->next_id++, decision, bound, basis);
 }
 
 lode_status lode_nodes_reopen(lode_env *env, lode_nodes *open, const lode_node *node, double bound,
                               const lode_basis_copy *basis) {
-  lode_status st = add(env, open, node, node->id, -1, false, bound, basis);
+  lode_status st = add(env, open, node, node->id, NULL, bound, basis);
   for (size_t i = 0; st == LODE_OK && i < open->n; ++i)
     if (open->node[i].id == node->id) {
       open->node[i].separated = node->separated;
@@ -122,50 +116,70 @@ void lode_nodes_prune(lode_nodes *open, double cutoff) {
 
 double lode_nodes_least(const lode_nodes *open) { return open->n > 0 ? open->node[0].bound : INFINITY; }
 
+/** Bounds of the node. @return false if they leave nothing */
+static bool set_bounds(const lode_search *s, const lode_node *node, lode_node_bounds *bounds) {
+  const lode_master *m = s->master;
+  const size_t n_start = m->model->siting->n_start;
+  memcpy(bounds->lower, m->lower, m->n_siting * sizeof *bounds->lower);
+  memcpy(bounds->upper, m->upper, m->n_siting * sizeof *bounds->upper);
+  for (size_t c = 0; c < m->n_count; ++c) {
+    bounds->lower[m->n_siting + c] = -INFINITY;
+    bounds->upper[m->n_siting + c] = INFINITY;
+  }
+  for (size_t i = 0; i < node->n; ++i) {
+    const lode_decision *d = &node->decision[i];
+    const size_t at = (size_t)d->item < n_start ? (size_t)d->item : m->n_siting + (size_t)d->item - n_start;
+    if (d->is_up)
+      bounds->lower[at] = fmax(bounds->lower[at], d->value);
+    else
+      bounds->upper[at] = fmin(bounds->upper[at], d->value);
+  }
+  for (size_t j = 0; j < m->n_siting + m->n_count; ++j)
+    if (bounds->lower[j] > bounds->upper[j])
+      return false;
+  return true;
+}
+
+/** Solves the LP of a node; a cutoff that the duals do not prove is not believed. */
+static lode_status solve_relaxation(lode_search *s, const lode_node *node, const lode_node_bounds *bounds,
+                                    lode_relaxation *r) {
+  const lode_lp_limits limits = {
+      .method = LODE_LP_DUAL, .has_cutoff = isfinite(s->cost), .cutoff = s->cost, .deadline = s->stop->deadline};
+  lode_status st = lode_master_solve(s->env, s->master, bounds, &node->basis, &limits, r);
+  if (st != LODE_OK || r->outcome != LODE_LP_CUTOFF || r->bound >= s->cost - lode_prune * fabs(s->cost))
+    return st;
+  const lode_lp_limits whole = {.method = LODE_LP_DUAL, .deadline = s->stop->deadline};
+  lode_relaxation_clear(r);
+  return lode_master_solve(s->env, s->master, bounds, &node->basis, &whole, r);
+}
+
 lode_status lode_node_solve(lode_search *s, const lode_node *node, const lode_pseudo *pseudo,
                             lode_node_result *result) {
-  const lode_master *m = s->master;
-  double *lower = lode_alloc(s->env, m->n_siting, sizeof *lower, "node");
-  double *upper = lode_alloc(s->env, m->n_siting, sizeof *upper, "node");
+  const size_t n = s->master->n_siting + s->master->n_count;
+  const lode_node_bounds bounds = {lode_alloc(s->env, n, sizeof(double), "node"),
+                                   lode_alloc(s->env, n, sizeof(double), "node")};
+  lode_node_bounds own = bounds;
   lode_relaxation r = {0};
-  lode_status st = lower && upper ? LODE_OK : LODE_E_NOMEM;
-  if (st == LODE_OK) {
-    memcpy(lower, m->lower, m->n_siting * sizeof *lower);
-    memcpy(upper, m->upper, m->n_siting * sizeof *upper);
-    for (size_t i = 0; i < node->n; ++i)
-      *(node->value[i] ? &lower[node->var[i]] : &upper[node->var[i]]) = node->value[i] ? 1.0 : 0.0;
-    bool is_empty = false; /* a decision against a start that reduced costs have fixed since */
-    for (size_t j = 0; j < m->n_siting; ++j)
-      is_empty |= lower[j] > upper[j];
-    *result = (lode_node_result){.outcome = LODE_LP_INFEASIBLE, .bound = INFINITY, .branch = -1};
-    result->down = result->up = -INFINITY;
-    result->gain_down = result->gain_up = NAN;
-    if (!is_empty) {
-      const lode_node_bounds bounds = {lower, upper};
-      const lode_lp_limits limits = {
-          .method = LODE_LP_DUAL, .has_cutoff = isfinite(s->cost), .cutoff = s->cost, .deadline = s->stop->deadline};
-      st = lode_master_solve(s->env, s->master, &bounds, &node->basis, &limits, &r);
-      if (st == LODE_OK && r.outcome == LODE_LP_CUTOFF && r.bound < s->cost - lode_prune * fabs(s->cost)) {
-        /* the LP passed the cutoff by its own reckoning, but its duals do not prove it */
-        const lode_lp_limits whole = {.method = LODE_LP_DUAL, .deadline = s->stop->deadline};
-        lode_relaxation_clear(&r);
-        st = lode_master_solve(s->env, s->master, &bounds, &node->basis, &whole, &r);
-      }
-      if (st == LODE_OK) {
-        result->outcome = r.outcome;
-        result->bound = r.bound;
-        if (r.outcome == LODE_LP_OPTIMAL && r.bound < s->cost)
-          st = lode_branch_choose(s, &bounds, &r, pseudo, result);
-        result->x = r.x;
-        result->basis = r.basis;
-        r.x = NULL;
-        memset(&r.basis, 0, sizeof r.basis);
-      }
+  lode_status st = bounds.lower && bounds.upper ? LODE_OK : LODE_E_NOMEM;
+  *result = (lode_node_result){.outcome = LODE_LP_INFEASIBLE, .bound = INFINITY, .branch = -1};
+  result->down = result->up = -INFINITY;
+  result->gain_down = result->gain_up = NAN;
+  if (st == LODE_OK && set_bounds(s, node, &own)) {
+    st = solve_relaxation(s, node, &bounds, &r);
+    if (st == LODE_OK) {
+      result->outcome = r.outcome;
+      result->bound = r.bound;
+      if (r.outcome == LODE_LP_OPTIMAL && r.bound < s->cost)
+        st = lode_branch_choose(s, &own, &r, pseudo, result);
+      result->x = r.x;
+      result->basis = r.basis;
+      r.x = NULL;
+      memset(&r.basis, 0, sizeof r.basis);
     }
   }
   lode_relaxation_clear(&r);
-  free(lower);
-  free(upper);
+  free(bounds.lower);
+  free(bounds.upper);
   return st;
 }
 
@@ -177,15 +191,25 @@ void lode_node_result_clear(lode_node_result *result) {
 
 /** Fixed part of a packed result. */
 typedef struct packed {
-  int32_t index, outcome, branch, has_point;
+  int32_t index, outcome, branch, split, has_point;
+  int32_t unused;
   double bound, down, up, gain_down, gain_up;
   int64_t n_row;
 } packed;
 
 lode_status lode_node_result_pack(const lode_search *s, int32_t index, const lode_node_result *r, lode_text *out) {
   const bool has_point = r->x != NULL && r->outcome == LODE_LP_OPTIMAL;
-  const packed head = {index,      (int32_t)r->outcome,    r->branch, has_point, r->bound, r->down, r->up, r->gain_down,
-                       r->gain_up, (int64_t)r->basis.n_row};
+  const packed head = {.index = index,
+                       .outcome = (int32_t)r->outcome,
+                       .branch = r->branch,
+                       .split = r->split,
+                       .has_point = has_point,
+                       .bound = r->bound,
+                       .down = r->down,
+                       .up = r->up,
+                       .gain_down = r->gain_down,
+                       .gain_up = r->gain_up,
+                       .n_row = (int64_t)r->basis.n_row};
   lode_status st = lode_text_append(s->env, out, (const char *)&head, sizeof head);
   if (!has_point || st != LODE_OK)
     return st;
@@ -203,6 +227,7 @@ lode_status lode_node_result_unpack(const lode_search *s, const char *data, size
   *r = (lode_node_result){.outcome = (lode_lp_outcome)head.outcome,
                           .bound = head.bound,
                           .branch = head.branch,
+                          .split = head.split,
                           .down = head.down,
                           .up = head.up,
                           .gain_down = head.gain_down,

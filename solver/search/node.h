@@ -9,12 +9,18 @@
  * lower. */
 extern const double lode_prune;
 
-/** An open node: starts fixed to 0 or 1 on the way from the root. */
+/** A branching: a start (item < starts) or count (starts + its number) is given a bound. */
+typedef struct lode_decision {
+  int32_t item;
+  bool is_up; /**< lower bound, else upper bound */
+  int32_t value;
+} lode_decision;
+
+/** An open node: what was decided on the way from the root. */
 typedef struct lode_node {
   int64_t id; /**< order of birth; breaks ties */
   size_t n;
-  int32_t *var;
-  bool *value;
+  lode_decision *decision; /**< [n] */
   double bound;  /**< proven */
   int separated; /**< its fractional point was given to the blocks */
   int idle;      /**< times in a row that cuts at its integral point did not raise the bound */
@@ -32,7 +38,8 @@ typedef struct lode_nodes {
 typedef struct lode_node_result {
   lode_lp_outcome outcome;
   double bound;
-  int32_t branch;            /**< start to branch on; -1: integral */
+  int32_t branch;            /**< item to branch on; -1: integral */
+  int32_t split;             /**< its children are item <= split and item >= split + 1 */
   double down, up;           /**< proven bounds of the children where strong branching found them, else -INFINITY */
   double gain_down, gain_up; /**< objective change per unit seen by strong branching; NAN: not tried */
   double *x;                 /**< [n_col] */
@@ -41,8 +48,8 @@ typedef struct lode_node_result {
 
 void lode_node_clear(lode_node *node);
 void lode_nodes_clear(lode_nodes *open);
-/** Adds a child of `from` (NULL: the root) with one more decision (var < 0: none). Copies. Local. */
-lode_status lode_nodes_push(lode_env *env, lode_nodes *open, const lode_node *from, int32_t var, bool value,
+/** Adds a child of `from` (NULL: the root) with one more decision (NULL: none). Copies. Local. */
+lode_status lode_nodes_push(lode_env *env, lode_nodes *open, const lode_node *from, const lode_decision *decision,
                             double bound, const lode_basis_copy *basis);
 /** Puts a node back with a better bound and basis, under its old number. Copies. Local. */
 lode_status lode_nodes_reopen(lode_env *env, lode_nodes *open, const lode_node *node, double bound,

@@ -7,6 +7,8 @@
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
+#include <stdio.h>
+#include "solver/base/clock.h"
 
 #include "solver/search/state.h"
 
@@ -28,6 +30,11 @@ lode_status lode_search_resolve(lode_search *s) {
   if (st != LODE_OK || s->is_stopped) {
     lode_relaxation_clear(&next);
     return st;
+  }
+  if (getenv("LDBG") && s->comm->rank == 0) {
+    size_t tight=0,nf=0; for (size_t i=0;i<s->master->rows.n;++i) tight += next.basis.row[i]!=0;
+    for (size_t v=0;v<s->model->siting->n_start;++v) nf += next.x[v]>1e-6&&next.x[v]<1-1e-6;
+    fprintf(stderr,"resolve: bound %.4f inside %.4f it %d rows %zu fixed %zu entries %zu (fixed %zu) cols %zu links %zu tight %zu frac %zu t %.2f lpsec %.2f\n", next.bound, s->inside_value, next.iterations, s->master->rows.n, s->master->n_fixed_rows, s->master->rows.n_entry, s->master->rows.start[s->master->n_fixed_rows], s->master->n_col, s->master->n_col - s->master->first_link, tight, nf, lode_clock()-s->stop->deadline, lode_lp_statistics(s->master->lp)->seconds);
   }
   lode_relaxation_clear(&s->root);
   s->root = next;

@@ -123,7 +123,7 @@ static int32_t any_start(const lode_search *s, const lode_node *node, const doub
   for (size_t v = 0; v < s->model->siting->n_start; ++v) {
     bool is_fixed = m->lower[v] == m->upper[v];
     for (size_t i = 0; i < node->n && !is_fixed; ++i)
-      is_fixed = (size_t)node->var[i] == v;
+      is_fixed = (size_t)node->decision[i].item == v;
     const double distance = fabs(x[v] - round(x[v])) + (x[v] > 0.5 ? 1e-12 : 0.0);
     if (!is_fixed && distance > farthest) {
       farthest = distance;
@@ -131,6 +131,16 @@ static int32_t any_start(const lode_search *s, const lode_node *node, const doub
     }
   }
   return best;
+}
+
+/** Opens item <= split and item >= split + 1. */
+static lode_status push_children(lode_search *s, tree *t, size_t i, int32_t item, int32_t split, double down,
+                                 double up) {
+  const lode_decision low = {.item = item, .is_up = false, .value = split};
+  const lode_decision high = {.item = item, .is_up = true, .value = split + 1};
+  const lode_basis_copy *basis = &t->result[i].basis;
+  const lode_status st = lode_nodes_push(s->env, &t->open, &t->batch[i], &low, down, basis);
+  return st == LODE_OK ? lode_nodes_push(s->env, &t->open, &t->batch[i], &high, up, basis) : st;
 }
 
 /**
@@ -146,8 +156,7 @@ static lode_status close_or_branch(lode_search *s, tree *t, size_t i, double bou
     t->lost = is_feasible ? fmin(t->lost, bound) : t->lost;
     return LODE_OK;
   }
-  const lode_status st = lode_nodes_push(s->env, &t->open, node, v, false, bound, &r->basis);
-  return st == LODE_OK ? lode_nodes_push(s->env, &t->open, node, v, true, bound, &r->basis) : st;
+  return push_children(s, t, i, v, 0, bound, bound);
 }
 
 /** Reopens, closes or branches every node of the batch. Local, the same everywhere. */
@@ -161,14 +170,12 @@ static lode_status grow(lode_search *s, tree *t) {
     if (r->outcome == LODE_LP_INFEASIBLE || r->outcome == LODE_LP_CUTOFF || is_useless(s, r->bound))
       continue;
     const double bound = fmax(node->bound, r->bound);
-    lode_pseudo_learn(&t->pseudo, s, r);
+    lode_pseudo_learn(&t->pseudo, r);
     node->idle = bound > node->bound + 1e-9 * fabs(bound) ? 0 : node->idle + 1;
     if (t->cut_at[i] && node->idle < most_idle) {
       st = lode_nodes_reopen(s->env, &t->open, node, bound, &r->basis);
     } else if (r->branch >= 0) {
-      st = lode_nodes_push(s->env, &t->open, node, r->branch, false, fmax(bound, r->down), &r->basis);
-      if (st == LODE_OK)
-        st = lode_nodes_push(s->env, &t->open, node, r->branch, true, fmax(bound, r->up), &r->basis);
+      st = push_children(s, t, i, r->branch, r->split, fmax(bound, r->down), fmax(bound, r->up));
     } else {
       st = close_or_branch(s, t, i, bound);
     }
@@ -220,7 +227,7 @@ static void clear_batch(tree *t) {
 lode_status lode_tree_run(lode_search *s) {
   const size_t most = (size_t)(s->options->n_node < 64 ? s->options->n_node : 64);
   tree t = {.lost = INFINITY};
-  lode_status st = lode_pseudo_create(s->env, s->model, &t.pseudo);
+  lode_status st = lode_pseudo_create(s->env, s->master, &t.pseudo);
   t.batch = lode_alloc(s->env, most, sizeof *t.batch, "tree");
   t.result = lode_alloc(s->env, most, sizeof *t.result, "tree");
   t.value = lode_alloc(s->env, most, sizeof *t.value, "tree");
@@ -228,7 +235,7 @@ lode_status lode_tree_run(lode_search *s) {
   if (!t.batch || !t.result || !t.value || !t.cut_at)
     st = LODE_E_NOMEM;
   if (st == LODE_OK)
-    st = lode_nodes_push(s->env, &t.open, NULL, -1, false, s->bound, &s->root.basis);
+    st = lode_nodes_push(s->env, &t.open, NULL, NULL, s->bound, &s->root.basis);
   for (int round = 1; st == LODE_OK; ++round) {
     lode_nodes_prune(&t.open, s->cost - lode_prune * fabs(s->cost));
     if ((st = raise_bound(s, &t)) != LODE_OK)
