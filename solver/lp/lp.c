@@ -223,33 +223,64 @@ lode_status lode_lp_truncate_rows(lode_env *env, lode_lp *lp, size_t n_keep) {
   for (size_t i = n_keep; i < lp->n_row; ++i)
     lp->is_regular = lp->is_regular && lp->row_status[i] == LODE_BASIC;
   lp->n_row = n_keep;
+  lp->n_packed = 0;
   lp->has_optimum = false;
   return LODE_OK;
 }
 
-void lode_lp_rebuild(lode_lp *lp, void *unused) {
-  (void)unused;
+/*
+ * Column by column, each from its first row to its last. The library puts an entry at the head of its row's and of its
+ * column's list, so both lists come out in the order they had: the copy gives the same bits.
+ */
+static glp_prob *copy(lode_lp *lp, int row[], double value[]) {
   glp_prob *old = lp->prob, *prob = glp_create_prob();
+  if (lp->n_row > 0)
+    glp_add_rows(prob, (int)lp->n_row);
+  for (int i = 1; i <= (int)lp->n_row; ++i)
+    glp_set_row_bnds(prob, i, glp_get_row_type(old, i), glp_get_row_lb(old, i), glp_get_row_ub(old, i));
   if (lp->n_col > 0)
     glp_add_cols(prob, (int)lp->n_col);
   for (int j = 1; j <= (int)lp->n_col; ++j) {
     glp_set_col_bnds(prob, j, glp_get_col_type(old, j), glp_get_col_lb(old, j), glp_get_col_ub(old, j));
     glp_set_obj_coef(prob, j, glp_get_obj_coef(old, j));
-  }
-  if (lp->n_row > 0)
-    glp_add_rows(prob, (int)lp->n_row);
-  for (int i = 1; i <= (int)lp->n_row; ++i) {
-    const int n = glp_get_mat_row(old, i, lp->index, lp->value); /* the last entry given comes first */
+    const int n = glp_get_mat_col(old, j, row, value); /* the last row comes first */
     for (int k = 1, q = n; k < q; ++k, --q) {
-      const int index = lp->index[k];
-      const double value = lp->value[k];
-      lp->index[k] = lp->index[q], lp->value[k] = lp->value[q];
-      lp->index[q] = index, lp->value[q] = value;
+      const int index = row[k];
+      const double a = value[k];
+      row[k] = row[q], value[k] = value[q];
+      row[q] = index, value[q] = a;
     }
-    glp_set_mat_row(prob, i, n, lp->index, lp->value);
-    glp_set_row_bnds(prob, i, glp_get_row_type(old, i), glp_get_row_lb(old, i), glp_get_row_ub(old, i));
+    glp_set_mat_col(prob, j, n, row, value);
   }
-  lp->prob = prob; /* the old one is abandoned */
+  return prob;
+}
+
+/* Copies the library's object; without memory for it, the old one stays. */
+static bool replace(lode_lp *lp) {
+  int *row = malloc((lp->n_row + 1) * sizeof *row);
+  double *value = malloc((lp->n_row + 1) * sizeof *value);
+  const bool is_possible = row != NULL && value != NULL;
+  if (is_possible)
+    lp->prob = copy(lp, row, value);
+  free(row);
+  free(value);
+  return is_possible;
+}
+
+void lode_lp_rebuild(lode_lp *lp, void *unused) {
+  (void)unused;
+  replace(lp); /* the old one is abandoned */
+}
+
+void lode_lp_pack(lode_lp *lp, void *unused) {
+  (void)unused;
+  const int n = glp_get_num_nz(lp->prob);
+  if (n < LODE_LP_PACK || n - lp->n_packed <= n / 8)
+    return;
+  glp_prob *old = lp->prob;
+  if (replace(lp))
+    glp_delete_prob(old);
+  lp->n_packed = n;
 }
 
 /* ---- changes */

@@ -20,6 +20,9 @@
 /** Magnitude of an entry from which the matrix is scaled. Scaling costs more pivots than it saves where it is not
  * needed: on the US instance three times the time. */
 #define LODE_LP_LARGE 1e6
+/** Entries from which the matrix is put in order: the simplex copies it at every solve, and entries that came row by row
+ * lie far apart for it. */
+#define LODE_LP_PACK 2000
 /** Default of lode_lp_set_tolerances. */
 #define LODE_LP_TOLERANCE 1e-9
 
@@ -35,6 +38,7 @@ struct lode_lp {
   double tol_primal, tol_dual;
   double largest;   /**< magnitude of the entries there have been */
   bool is_regular;  /**< the start basis is known to be regular */
+  int n_packed;     /**< entries that lie column by column in memory */
   bool is_broken;   /**< the library failed inside; its object is abandoned */
   bool has_values;  /**< the last solve left primal and dual values */
   bool has_optimum; /**< the basis is that of an optimal solve */
@@ -87,6 +91,9 @@ lode_lp_mended lode_lp_mend_basis(lode_lp *lp, lode_lp_mending mending);
  * library failed on. Inside a guard. Local, O(nonzeros).
  */
 void lode_lp_rebuild(lode_lp *lp, void *unused);
+
+/** Puts the matrix in order in memory if many entries are new. Inside a guard. Local, O(nonzeros). */
+void lode_lp_pack(lode_lp *lp, void *unused);
 
 /** Milliseconds until the deadline, at least 1; INT_MAX for none. Local. */
 int lode_lp_milliseconds(double deadline);

@@ -6,6 +6,7 @@
  */
 #include <limits.h>
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "solver/base/clock.h"
@@ -74,7 +75,7 @@ static void settle(attempt *a, lode_lp_outcome outcome) {
 static void settle_finished(lode_lp *lp, attempt *a) {
   int primal = glp_get_prim_stat(lp->prob), dual = glp_get_dual_stat(lp->prob);
   if (primal == GLP_FEAS && dual == GLP_FEAS) {
-    if (is_believed(lp))
+    if (a->limits->is_unchecked ? isfinite(glp_get_obj_val(lp->prob)) : is_believed(lp))
       settle(a, LODE_LP_OPTIMAL);
   } else if (primal == GLP_NOFEAS) {
     settle(a, LODE_LP_INFEASIBLE);
@@ -117,6 +118,12 @@ static void run_simplex(lode_lp *lp, attempt *a, lode_lp_method method, presolve
   p.tol_piv = pivot_tolerance[with];
   /* the long step passes over boxed columns: an eighth fewer iterations on operations LPs than Harris' test */
   p.r_test = with == USUAL && p.meth == GLP_DUAL ? GLP_RT_FLIP : GLP_RT_HAR;
+  if (getenv("LAORN")) p.aorn = GLP_USE_AT;
+  if (getenv("LHAR")) p.r_test = GLP_RT_HAR;
+  if (getenv("LSTD")) p.r_test = GLP_RT_STD;
+  if (getenv("LPSTD")) p.pricing = GLP_PT_STD;
+  if (getenv("LEXCL")) p.excl = GLP_OFF;
+  if (getenv("LSHIFT")) p.shift = GLP_OFF;
   p.it_lim = iterations_left(lp, a);
   const bool limited = is_limited(lp, a);
   p.tm_lim = lode_lp_milliseconds(a->limits->deadline);
@@ -245,7 +252,9 @@ lode_status lode_lp_solve(lode_env *env, lode_lp *lp, const lode_lp_limits *limi
     return LODE_FAIL(env, LODE_E_INPUT, "LP limits: deadline %g, cutoff %g", a.limits->deadline, a.limits->cutoff);
   const double started = lode_clock();
   lp->has_values = lp->has_optimum = lp->is_factored = false;
-  lode_status st = climb_ladder(env, lp, &a);
+  lode_status st = lode_lp_guard(env, lp, lode_lp_pack, NULL);
+  if (st == LODE_OK)
+    st = climb_ladder(env, lp, &a);
   if (st != LODE_OK)
     return st;
   lp->has_optimum = a.outcome == LODE_LP_OPTIMAL;

@@ -347,6 +347,7 @@ lode_status lode_master_solve(lode_env *env, lode_master *m, const lode_node_bou
                               const lode_basis_copy *start, const lode_lp_limits *limits, lode_relaxation *r) {
   memset(r, 0, sizeof *r);
   lode_lp_limits own = *limits;
+  own.is_unchecked = true;
   own.cutoff -= constant(m); /* the LP does not know the constant */
   lode_status st = sync_rows(env, m);
   if (st == LODE_OK)
