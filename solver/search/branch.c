@@ -65,7 +65,7 @@ static double expected(const lode_pseudo *p, size_t item, double part) {
 
 /** Bound with the item at its other side of `split`, by a few dual iterations. */
 static lode_status try_child(lode_search *s, lode_node_bounds *bounds, const lode_relaxation *r, size_t item,
-                             double split, bool is_up, double *bound) {
+                             double split, bool is_up, double *bound, long *iterations) {
   const size_t n_start = s->model->siting->n_start;
   const size_t at = item < n_start ? item : s->master->n_siting + item - n_start;
   double *side = is_up ? &bounds->lower[at] : &bounds->upper[at];
@@ -81,6 +81,7 @@ static lode_status try_child(lode_search *s, lode_node_bounds *bounds, const lod
   *side = old;
   if (st == LODE_OK)
     *bound = child.bound;
+  *iterations += child.iterations;
   lode_relaxation_clear(&child);
   return st;
 }
@@ -131,9 +132,9 @@ lode_status lode_branch_choose(lode_search *s, lode_node_bounds *bounds, const l
     const double split = floor(list[i].x), part = list[i].x - split;
     double value = list[i].expected, down = -INFINITY, up = -INFINITY;
     if (p->n_down[item] < reliable || p->n_up[item] < reliable) {
-      st = try_child(s, bounds, r, item, split, false, &down);
+      st = try_child(s, bounds, r, item, split, false, &down, &result->iterations);
       if (st == LODE_OK)
-        st = try_child(s, bounds, r, item, split, true, &up);
+        st = try_child(s, bounds, r, item, split, true, &up, &result->iterations);
       value = score(fmin(down, s->cost) - r->bound, fmin(up, s->cost) - r->bound);
     }
     if (value > best) {

@@ -8,16 +8,19 @@
 #include "solver/base/random.h"
 #include "solver/search/submip.h"
 
-static const int node_limit = 400;         /* LPs of a task */
-static const int most_repeats = 4;         /* times a neighbourhood is solved again with the cuts of its last point */
+static const int node_limit = 200;         /* LPs of a task */
+static const int most_repeats = 3;         /* times a neighbourhood is solved again with the cuts of its last point */
 static const double open_share = 0.2;      /* of the sites that a random draw opens */
 static const double near_zero = 5e-4;      /* reduced cost, relative to the bound, of a start that may be worth it */
-static const long iteration_limit = 30000; /* simplex iterations of a task */
+static const long iteration_limit = 8000; /* simplex iterations of a task */
+static const double most_share = 1.0;        /* of the tree's work, after a round that found a better plan */
+static const double least_share = 0.1;       /* after many that did not */
 static const double used = 1e-6;           /* a start that the relaxation uses at all */
 
 /** What a task found, as it travels between ranks: header, then y as bytes, then theta. */
 typedef struct found {
   int32_t task, is_found;
+  int64_t iterations;
   double value;
 } found;
 
@@ -118,7 +121,7 @@ static lode_status run_task(lode_search *s, int task, lode_text *out) {
     st = lode_submip_run(s->env, s->master, &submip, &result);
   if (st == LODE_OK && result.is_stopped)
     s->is_stopped = true;
-  found header = {.task = task, .is_found = st == LODE_OK && result.is_found, .value = result.value};
+  found header = {.task = task, .is_found = st == LODE_OK && result.is_found, .iterations = result.iterations, .value = result.value};
   if (st == LODE_OK)
     st = lode_text_append(s->env, out, (const char *)&header, sizeof header);
   if (st == LODE_OK && header.is_found) {
@@ -216,6 +219,7 @@ static lode_status run_tasks(lode_search *s, bool is_active[], size_t *n_found) 
     memcpy(&c->header, (char *)all + at, sizeof c->header);
     at += sizeof c->header;
     is_active[c->header.task] = c->header.is_found != 0;
+    s->plan_work += c->header.iterations;
     if (!c->header.is_found)
       continue;
     c->y = (char *)all + at;
@@ -246,6 +250,7 @@ lode_status lode_incumbent_round(lode_search *s, bool *is_better) {
   }
   ++s->draw;
   *is_better = s->cost < before - 1e-5 * fabs(before) || (isinf(before) && isfinite(s->cost));
+  s->plan_share = *is_better ? most_share : fmax(0.5 * s->plan_share, least_share);
   free(is_active);
   return st;
 }

@@ -167,6 +167,7 @@ lode_status lode_node_solve(lode_search *s, const lode_node *node, const lode_ps
   if (st == LODE_OK && set_bounds(s, node, &own)) {
     st = solve_relaxation(s, node, &bounds, &r);
     if (st == LODE_OK) {
+      result->iterations = r.iterations;
       result->outcome = r.outcome;
       result->bound = r.bound;
       if (r.outcome == LODE_LP_OPTIMAL && r.bound < s->cost)
@@ -192,7 +193,7 @@ void lode_node_result_clear(lode_node_result *result) {
 /** Fixed part of a packed result. */
 typedef struct packed {
   int32_t index, outcome, branch, split, has_point;
-  int32_t unused;
+  int32_t iterations;
   double bound, down, up, gain_down, gain_up;
   int64_t n_row;
 } packed;
@@ -204,6 +205,7 @@ lode_status lode_node_result_pack(const lode_search *s, int32_t index, const lod
                        .branch = r->branch,
                        .split = r->split,
                        .has_point = has_point,
+                       .iterations = (int32_t)r->iterations,
                        .bound = r->bound,
                        .down = r->down,
                        .up = r->up,
@@ -228,6 +230,7 @@ lode_status lode_node_result_unpack(const lode_search *s, const char *data, size
                           .bound = head.bound,
                           .branch = head.branch,
                           .split = head.split,
+                          .iterations = head.iterations,
                           .down = head.down,
                           .up = head.up,
                           .gain_down = head.gain_down,

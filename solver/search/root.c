@@ -12,7 +12,7 @@
 
 #include "solver/search/state.h"
 
-static const double root_gap = 1e-4; /* between the in-point's value and the bound, relative */
+static const double root_gap = 1e-3; /* between the in-point's value and the bound, relative */
 static const double step = 0.5;      /* weight of the in-point */
 static const int32_t old_age = 8;    /* root solves after which a slack cut is dropped */
 static const int most_idle = 100;    /* rounds in a row that may leave bound and in-point where they are */

@@ -15,7 +15,7 @@
 #include "solver/search/tree.h"
 
 static const double exhausted_gap = 1e-6; /* what LP tolerances may hide when no node is left, of 1 + cost */
-static const int patience = 4;            /* incumbent rounds in a row without a better plan before the tree starts */
+static const int patience = 1;            /* incumbent rounds in a row without a better plan before the tree starts */
 
 static lode_status begin(lode_search *s, lode_question question) {
   s->question = question;
@@ -62,6 +62,12 @@ static lode_status start_from(lode_search *s, const double y[]) {
 /** Root, incumbent rounds, tree. Collective. */
 static lode_status run_phases(lode_search *s, const char *name) {
   lode_status st = lode_search_root(s);
+  if (st == LODE_OK && !s->is_stopped && !lode_search_done(s) && s->root.outcome == LODE_LP_OPTIMAL) {
+    bool is_better;
+    lode_search_report(s, "root", true);
+    st = lode_incumbent_round(s, &is_better);
+    lode_search_report(s, "plans", true);
+  }
   if (st == LODE_OK && !s->is_stopped && !lode_search_done(s) && s->root.outcome == LODE_LP_OPTIMAL)
     st = lode_search_integer_cuts(s);
   if (st != LODE_OK || s->is_stopped || lode_search_done(s) || s->root.outcome == LODE_LP_INFEASIBLE)

@@ -22,6 +22,8 @@ typedef struct lode_search {
   double cost;            /**< of the incumbent, INFINITY */
   double bound;           /**< proven, -INFINITY */
   long nodes, rounds;
+  long tree_work, plan_work; /**< simplex iterations of the tree and of the incumbent search */
+  double plan_share;         /**< of the tree's work that the incumbent search may cost */
   long draw; /**< neighbourhood rounds begun: key of their random streams */
   bool is_stopped;
   /* root */

@@ -11,7 +11,6 @@
 
 static const int separate_depth = 2;   /* fractional nodes up to here are separated once */
 static const int separate_every = 4;   /* and below it the best node of every so many rounds */
-static const int incumbent_every = 12; /* rounds between rounds of the incumbent search */
 static const int purge_every = 24;     /* rounds between purges of slack cuts */
 static const int32_t old_age = 60;     /* noted solves after which a slack cut is dropped */
 static const int most_idle = 50;       /* cuts at a node's integral point that may leave its bound where it is */
@@ -202,6 +201,8 @@ static lode_status one_round(lode_search *s, tree *t) {
   s->nodes += (long)t->n_batch;
   ++s->rounds;
   for (size_t i = 0; i < t->n_batch; ++i)
+    s->tree_work += t->result[i].iterations;
+  for (size_t i = 0; i < t->n_batch; ++i)
     if (t->result[i].outcome == LODE_LP_OPTIMAL) {
       const lode_relaxation seen = {.basis = t->result[i].basis};
       lode_master_note(s->master, &seen);
@@ -236,6 +237,7 @@ lode_status lode_tree_run(lode_search *s) {
     st = LODE_E_NOMEM;
   if (st == LODE_OK)
     st = lode_nodes_push(s->env, &t.open, NULL, NULL, s->bound, &s->root.basis);
+  s->tree_work = s->plan_work = 0;
   for (int round = 1; st == LODE_OK; ++round) {
     lode_nodes_prune(&t.open, s->cost - lode_prune * fabs(s->cost));
     if ((st = raise_bound(s, &t)) != LODE_OK)
@@ -248,7 +250,7 @@ lode_status lode_tree_run(lode_search *s) {
     clear_batch(&t);
     if (st != LODE_OK || s->is_stopped)
       break;
-    if (round % incumbent_every == 0) {
+    if ((double)s->plan_work <= s->plan_share * (double)s->tree_work) {
       bool is_better;
       st = lode_incumbent_round(s, &is_better);
     }
