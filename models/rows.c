@@ -60,3 +60,23 @@ void lode_rows_clear(lode_rows *rows) {
   free(rows->upper);
   memset(rows, 0, sizeof *rows);
 }
+
+void lode_rows_keep(lode_rows *rows, const bool keep[]) {
+  size_t n = 0, entry = 0;
+  const size_t before = rows->n;
+  for (size_t i = 0; i < before; ++i) {
+    if (!keep[i])
+      continue;
+    const size_t first = rows->start[i], length = rows->start[i + 1] - first;
+    memmove(&rows->column[entry], &rows->column[first], length * sizeof *rows->column);
+    memmove(&rows->value[entry], &rows->value[first], length * sizeof *rows->value);
+    rows->lower[n] = rows->lower[i];
+    rows->upper[n] = rows->upper[i];
+    rows->start[n++] = entry;
+    entry += length;
+  }
+  if (before > 0)
+    rows->start[n] = entry;
+  rows->n = n;
+  rows->n_entry = entry;
+}

@@ -2,6 +2,7 @@
 #ifndef LODE_MODELS_ROWS_H
 #define LODE_MODELS_ROWS_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -27,6 +28,8 @@ void lode_rows_cancel(lode_rows *rows);
 size_t lode_rows_open(const lode_rows *rows);
 /** Forgets all rows, keeps the memory. Local. */
 void lode_rows_reset(lode_rows *rows);
+/** Keeps the rows i with keep[i], in their order; none may be open. Local. */
+void lode_rows_keep(lode_rows *rows, const bool keep[]);
 void lode_rows_clear(lode_rows *rows);
 
 #endif

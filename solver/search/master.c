@@ -13,7 +13,8 @@
 
 #include "solver/search/count.h"
 
-static const double safety = 1e-12; /* as in models/cut.c */
+static const double safety = 1e-12;      /* as in models/cut.c */
+static const size_t most_pooled = 4000000; /* entries of the pool */
 
 static double constant(const lode_master *m) { return m->kind == LODE_CUT_COST ? m->model->siting->constant : 0.0; }
 
@@ -167,6 +168,7 @@ void lode_master_destroy(lode_master **master) {
   lode_master *m = *master;
   lode_lp_destroy(&m->lp);
   lode_rows_clear(&m->rows);
+  lode_pool_clear(&m->pool);
   void *const part[] = {m->link_column, m->lower, m->upper, m->cost, m->origin, m->age, m->rc, m->pi};
   for (size_t i = 0; i < sizeof part / sizeof part[0]; ++i)
     free(part[i]);
@@ -174,17 +176,75 @@ void lode_master_destroy(lode_master **master) {
   *master = NULL;
 }
 
-lode_status lode_master_add_cut(lode_env *env, lode_master *m, const lode_cut *cut) {
+/** Entries of a cut, to the row being built. @param lower [out] its side */
+static lode_status write_cut(lode_env *env, const lode_master *m, const lode_cut *cut, lode_rows *rows, double *lower) {
   lode_status st = LODE_OK;
   const bool has_theta = cut->kind == m->kind;
   if (has_theta)
-    st = lode_rows_entry(env, &m->rows, (int32_t)(m->first_theta + (size_t)cut->block), 1.0);
+    st = lode_rows_entry(env, rows, (int32_t)(m->first_theta + (size_t)cut->block), 1.0);
   for (size_t k = 0; k < cut->n && st == LODE_OK; ++k)
-    st = lode_rows_entry(env, &m->rows, m->link_column[cut->link[k]], -cut->beta[k]);
-  ++m->n_cut_made;
+    st = lode_rows_entry(env, rows, m->link_column[cut->link[k]], -cut->beta[k]);
   /* where no elastic use is allowed at all, what counts as none is granted */
-  const double alpha = has_theta ? cut->alpha : cut->alpha - lode_elastic_none;
-  return st == LODE_OK ? end_row(env, m, LODE_ORIGIN_CUT, alpha, INFINITY) : st;
+  *lower = has_theta ? cut->alpha : cut->alpha - lode_elastic_none;
+  return st;
+}
+
+lode_status lode_master_add_cut(lode_env *env, lode_master *m, const lode_cut *cut) {
+  double lower;
+  const lode_status st = write_cut(env, m, cut, &m->rows, &lower);
+  ++m->n_cut_made;
+  return st == LODE_OK ? end_row(env, m, LODE_ORIGIN_CUT, lower, INFINITY) : st;
+}
+
+lode_status lode_master_pool_cut(lode_env *env, lode_master *m, const lode_cut *cut) {
+  double lower;
+  const lode_status st = write_cut(env, m, cut, &m->pool.rows, &lower);
+  ++m->n_cut_made;
+  return st == LODE_OK ? lode_pool_end(env, &m->pool, LODE_ORIGIN_CUT, lower, INFINITY) : st;
+}
+
+bool lode_master_is_cut(const lode_master *m, const double x[]) {
+  for (size_t i = 0; i < m->pool.rows.n; ++i)
+    if (lode_row_violation(&m->pool.rows, i, x) > 0.0)
+      return true;
+  return false;
+}
+
+lode_status lode_master_activate(lode_env *env, lode_master *m, const double x[], size_t *n) {
+  const lode_rows *rows = &m->pool.rows;
+  bool *keep = lode_alloc(env, rows->n, sizeof *keep, "cut pool");
+  double *worst = lode_alloc(env, m->n_block, sizeof *worst, "cut pool");
+  size_t *choice = lode_alloc(env, m->n_block, sizeof *choice, "cut pool");
+  lode_status st = keep && worst && choice ? LODE_OK : LODE_E_NOMEM;
+  *n = 0;
+  for (size_t i = 0; i < rows->n && st == LODE_OK; ++i) {
+    const double v = lode_row_violation(rows, i, x);
+    const size_t j = rows->start[i] < rows->start[i + 1] ? (size_t)rows->column[rows->start[i]] : 0;
+    const bool has_theta = m->pool.origin[i] == LODE_ORIGIN_CUT && j >= m->first_theta && j < m->first_link;
+    keep[i] = has_theta || v <= 0.0;
+    if (has_theta && v > worst[j - m->first_theta]) {
+      worst[j - m->first_theta] = v;
+      choice[j - m->first_theta] = i;
+    }
+  }
+  for (size_t b = 0; b < m->n_block && st == LODE_OK; ++b)
+    if (worst[b] > 0.0)
+      keep[choice[b]] = false;
+  for (size_t i = 0; i < rows->n && st == LODE_OK; ++i) {
+    if (keep[i])
+      continue;
+    for (size_t k = rows->start[i]; k < rows->start[i + 1] && st == LODE_OK; ++k)
+      st = lode_rows_entry(env, &m->rows, rows->column[k], rows->value[k]);
+    if (st == LODE_OK)
+      st = end_row(env, m, m->pool.origin[i], rows->lower[i], rows->upper[i]);
+    ++*n;
+  }
+  if (st == LODE_OK && *n > 0)
+    lode_pool_keep(&m->pool, keep);
+  free(keep);
+  free(worst);
+  free(choice);
+  return st;
 }
 
 lode_status lode_master_add_row(lode_env *env, lode_master *m, lode_row_origin origin, size_t n, const int32_t column[],
@@ -231,31 +291,28 @@ lode_status lode_master_purge(lode_env *env, lode_master *m, int32_t old, size_t
   bool *keep = lode_alloc(env, m->rows.n, sizeof *keep, "purge");
   if (keep == NULL)
     return LODE_E_NOMEM;
-  size_t n = 0, entry = 0;
+  size_t n = 0;
   const size_t before = m->rows.n;
-  for (size_t i = 0; i < before; ++i) {
+  lode_status st = LODE_OK;
+  for (size_t i = 0; i < before && st == LODE_OK; ++i) {
     keep[i] = i < m->n_fixed_rows || m->age[i] < old;
-    if (!keep[i])
+    if (!keep[i]) {
+      st = lode_pool_take(env, &m->pool, &m->rows, i, m->origin[i]);
       continue;
-    const size_t first = m->rows.start[i], length = m->rows.start[i + 1] - first;
-    memmove(&m->rows.column[entry], &m->rows.column[first], length * sizeof *m->rows.column);
-    memmove(&m->rows.value[entry], &m->rows.value[first], length * sizeof *m->rows.value);
-    m->rows.lower[n] = m->rows.lower[i];
-    m->rows.upper[n] = m->rows.upper[i];
+    }
     m->origin[n] = m->origin[i];
-    m->age[n] = m->age[i];
-    m->rows.start[n++] = entry;
-    entry += length;
+    m->age[n++] = m->age[i];
   }
-  m->rows.start[n] = entry;
-  m->rows.n = n;
-  m->rows.n_entry = entry;
-  for (size_t k = 0; k < n_basis; ++k)
+  if (st == LODE_OK) {
+    lode_rows_keep(&m->rows, keep);
+    st = lode_pool_limit(env, &m->pool, most_pooled);
+  }
+  for (size_t k = 0; k < n_basis && st == LODE_OK; ++k)
     if (basis[k]->row != NULL)
       drop_basis_rows(basis[k], keep);
   free(keep);
-  if (n == before)
-    return LODE_OK;
+  if (st != LODE_OK || n == before)
+    return st;
   m->n_lp_row = 0;
   return lode_lp_truncate_rows(env, m->lp, 0);
 }

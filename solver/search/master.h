@@ -4,21 +4,13 @@
 
 #include "models/cut.h"
 #include "solver/lp/lp.h"
+#include "solver/search/pool.h"
 
 /** Status of each basic or nonbasic row and column of a master LP; rows added later start basic. */
 typedef struct lode_basis_copy {
   uint8_t *row, *col;
   size_t n_row, n_col;
 } lode_basis_copy;
-
-/** Where a row of the master comes from, and what it rests on. */
-typedef enum lode_row_origin {
-  LODE_ORIGIN_RULE,    /**< siting rule or definition of a link column */
-  LODE_ORIGIN_COUNT,   /**< count of plants (count.h), without bounds but at nodes that branched on it */
-  LODE_ORIGIN_CUT,     /**< Benders cut: holds for every plan */
-  LODE_ORIGIN_INTEGER, /**< integer cut: holds for every plan that keeps the rules */
-  LODE_ORIGIN_CUTOFF   /**< holds for every plan better than the incumbent it was made with */
-} lode_row_origin;
 
 /**
  * Siting master: minimise constant + c y + sum_b weight_b theta_b over siting rules and cuts. Columns: siting columns,
@@ -32,13 +24,13 @@ typedef struct lode_master {
   size_t first_theta, first_link;
   int32_t *link_column;         /**< [links] master column that equals L */
   double *lower, *upper, *cost; /**< [n_col] global bounds (reduced-cost fixing moves those of y) */
-  bool has_cutoff_fixing;       /**< some bound of y rests on the incumbent */
   lode_rows rows;
   lode_row_origin *origin; /**< [rows.n] */
   int32_t *age;            /**< [rows.n] solves in a row in which the row was slack */
   size_t room_origin, room_age;
   size_t first_count, n_count; /**< rows of counts */
   size_t n_fixed_rows;         /**< rules, definitions and counts, never dropped */
+  lode_pool pool;
   lode_lp *lp;
   size_t n_lp_row; /**< rows the LP has */
   long n_cut_made; /**< cuts ever added */
@@ -67,11 +59,21 @@ void lode_master_destroy(lode_master **master);
 
 /** Adds a Benders cut (copied). Local, to be called on every rank in the same order. */
 lode_status lode_master_add_cut(lode_env *env, lode_master *master, const lode_cut *cut);
+/** Same, but to the pool. Local, likewise. */
+lode_status lode_master_pool_cut(lode_env *env, lode_master *master, const lode_cut *cut);
+/** Does a cut of the pool cut off the point x[n_col]? Local. */
+bool lode_master_is_cut(const lode_master *master, const double x[]);
+/**
+ * Takes out of the pool the most violated cut of each block and every violated integer cut. Local, likewise.
+ * @param n [out] rows added to the LP
+ */
+lode_status lode_master_activate(lode_env *env, lode_master *master, const double x[], size_t *n);
 /** Adds a row over master columns. Local, likewise. */
 lode_status lode_master_add_row(lode_env *env, lode_master *master, lode_row_origin origin, size_t n,
                                 const int32_t column[], const double value[], double lower, double upper);
 /**
- * Drops cuts that were slack in the last `old` solves noted by lode_master_note; maps the bases. Local, likewise.
+ * Moves to the pool cuts that were slack in the last `old` solves noted by lode_master_note; maps the bases. Local,
+ * likewise.
  * @param n_basis, basis bases to be mapped to the remaining rows
  */
 lode_status lode_master_purge(lode_env *env, lode_master *master, int32_t old, size_t n_basis,

@@ -170,7 +170,8 @@ lode_status lode_node_solve(lode_search *s, const lode_node *node, const lode_ps
       result->iterations = r.iterations;
       result->outcome = r.outcome;
       result->bound = r.bound;
-      if (r.outcome == LODE_LP_OPTIMAL && r.bound < s->cost)
+      result->is_cut = r.outcome == LODE_LP_OPTIMAL && r.bound < s->cost && lode_master_is_cut(s->master, r.x);
+      if (r.outcome == LODE_LP_OPTIMAL && r.bound < s->cost && !result->is_cut)
         st = lode_branch_choose(s, &own, &r, pseudo, result);
       result->x = r.x;
       result->basis = r.basis;
@@ -192,8 +193,8 @@ void lode_node_result_clear(lode_node_result *result) {
 
 /** Fixed part of a packed result. */
 typedef struct packed {
-  int32_t index, outcome, branch, split, has_point;
-  int32_t iterations;
+  int32_t index, outcome, branch, split, has_point, is_cut;
+  int64_t iterations;
   double bound, down, up, gain_down, gain_up;
   int64_t n_row;
 } packed;
@@ -205,7 +206,8 @@ lode_status lode_node_result_pack(const lode_search *s, int32_t index, const lod
                        .branch = r->branch,
                        .split = r->split,
                        .has_point = has_point,
-                       .iterations = (int32_t)r->iterations,
+                       .is_cut = r->is_cut,
+                       .iterations = r->iterations,
                        .bound = r->bound,
                        .down = r->down,
                        .up = r->up,
@@ -230,7 +232,8 @@ lode_status lode_node_result_unpack(const lode_search *s, const char *data, size
                           .bound = head.bound,
                           .branch = head.branch,
                           .split = head.split,
-                          .iterations = head.iterations,
+                          .is_cut = head.is_cut != 0,
+                          .iterations = (long)head.iterations,
                           .down = head.down,
                           .up = head.up,
                           .gain_down = head.gain_down,

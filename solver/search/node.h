@@ -42,6 +42,7 @@ typedef struct lode_node_result {
   int32_t split;             /**< its children are item <= split and item >= split + 1 */
   double down, up;           /**< proven bounds of the children where strong branching found them, else -INFINITY */
   double gain_down, gain_up; /**< objective change per unit seen by strong branching; NAN: not tried */
+  bool is_cut;               /**< a cut of the pool cuts off the point; no branching was chosen */
   long iterations;           /**< of the simplex, trials included */
   double *x;                 /**< [n_col] */
   lode_basis_copy basis;

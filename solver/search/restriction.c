@@ -32,20 +32,33 @@ static void bound_links(const lode_master *m, box *b) {
   }
 }
 
+/** Rows of the master, or of its pool. */
+typedef struct source {
+  const lode_rows *rows;
+  const lode_row_origin *origin;
+  size_t first; /**< cuts from here on */
+} source;
+
+enum { N_SOURCE = 2 };
+static void list_sources(const lode_master *m, source list[N_SOURCE]) {
+  list[0] = (source){&m->rows, m->origin, m->n_fixed_rows};
+  list[1] = (source){&m->pool.rows, m->pool.origin, 0};
+}
+
 /** Theta column of a cut row, or SIZE_MAX for other rows. */
-static size_t theta_of(const lode_master *m, size_t row) {
-  if (m->origin[row] != LODE_ORIGIN_CUT || m->rows.start[row] == m->rows.start[row + 1])
+static size_t theta_of(const lode_master *m, const source *from, size_t row) {
+  if (from->origin[row] != LODE_ORIGIN_CUT || from->rows->start[row] == from->rows->start[row + 1])
     return SIZE_MAX;
-  const size_t column = (size_t)m->rows.column[m->rows.start[row]];
+  const size_t column = (size_t)from->rows->column[from->rows->start[row]];
   return column >= m->first_theta && column < m->first_link ? column : SIZE_MAX;
 }
 
 /** Range of the value that a cut gives its theta. */
-static void cut_range(const lode_master *m, const box *b, size_t row, double *least, double *most) {
-  *least = *most = m->rows.lower[row];
-  for (size_t k = m->rows.start[row] + 1; k < m->rows.start[row + 1]; ++k) {
-    const double v = -m->rows.value[k];
-    const size_t j = (size_t)m->rows.column[k];
+static void cut_range(const lode_rows *rows, const box *b, size_t row, double *least, double *most) {
+  *least = *most = rows->lower[row];
+  for (size_t k = rows->start[row] + 1; k < rows->start[row + 1]; ++k) {
+    const double v = -rows->value[k];
+    const size_t j = (size_t)rows->column[k];
     *least += v > 0.0 ? v * b->lower[j] : v * b->upper[j];
     *most += v > 0.0 ? v * b->upper[j] : v * b->lower[j];
   }
@@ -64,14 +77,17 @@ static lode_status make_box(lode_env *env, const lode_master *m, const double lo
   bound_links(m, b);
   for (size_t k = 0; k < m->n_block; ++k)
     b->best[k] = m->lower[m->first_theta + k];
-  for (size_t i = m->n_fixed_rows; i < m->rows.n; ++i) {
-    const size_t theta = theta_of(m, i);
-    double least, most;
-    if (theta == SIZE_MAX)
-      continue;
-    cut_range(m, b, i, &least, &most);
-    b->best[theta - m->first_theta] = fmax(b->best[theta - m->first_theta], least);
-  }
+  source list[N_SOURCE];
+  list_sources(m, list);
+  for (size_t q = 0; q < N_SOURCE; ++q)
+    for (size_t i = list[q].first; i < list[q].rows->n; ++i) {
+      const size_t theta = theta_of(m, &list[q], i);
+      double least, most;
+      if (theta == SIZE_MAX)
+        continue;
+      cut_range(list[q].rows, b, i, &least, &most);
+      b->best[theta - m->first_theta] = fmax(b->best[theta - m->first_theta], least);
+    }
   for (size_t k = 0; k < m->n_block; ++k) /* a cut may promise more than the box of theta holds only by rounding */
     b->best[k] = fmin(b->best[k], m->upper[m->first_theta + k]);
   return LODE_OK;
@@ -123,30 +139,30 @@ static void spread(const lode_restriction *r, size_t j, double a, double work[],
 }
 
 /** What is left of a master row: free starts and theta; to `rows`. */
-static lode_status reduce_row(lode_env *env, const lode_master *m, const int32_t link_of[], size_t i,
-                              lode_restriction *r, double work[], lode_rows *rows) {
+static lode_status reduce_row(lode_env *env, const lode_master *m, const int32_t link_of[], const lode_rows *from,
+                              size_t i, lode_restriction *r, double work[], lode_rows *rows) {
   const lode_links *l = m->model->links;
   double shift = 0.0;
   lode_status st = LODE_OK;
   memset(work, 0, r->n_col * sizeof *work);
-  for (size_t k = m->rows.start[i]; k < m->rows.start[i + 1]; ++k) {
-    const size_t j = (size_t)m->rows.column[k];
+  for (size_t k = from->start[i]; k < from->start[i + 1]; ++k) {
+    const size_t j = (size_t)from->column[k];
     if (j < m->first_link) {
-      spread(r, j, m->rows.value[k], work, &shift);
+      spread(r, j, from->value[k], work, &shift);
       continue;
     }
     const size_t link = (size_t)link_of[j - m->first_link];
     for (size_t e = l->start[link]; e < l->start[link + 1]; ++e)
-      spread(r, (size_t)l->var[e], m->rows.value[k] * l->coefficient[e], work, &shift);
+      spread(r, (size_t)l->var[e], from->value[k] * l->coefficient[e], work, &shift);
   }
   for (size_t j = 0; j < r->n_col && st == LODE_OK; ++j)
     st = lode_rows_entry(env, rows, (int32_t)j, work[j]);
   if (st != LODE_OK)
     return st;
   if (lode_rows_open(rows) > 0)
-    return lode_rows_end(env, rows, m->rows.lower[i] - shift, m->rows.upper[i] - shift);
+    return lode_rows_end(env, rows, from->lower[i] - shift, from->upper[i] - shift);
   const double size = slack * (1.0 + fabs(shift));
-  r->is_infeasible |= shift < m->rows.lower[i] - size || shift > m->rows.upper[i] + size;
+  r->is_infeasible |= shift < from->lower[i] - size || shift > from->upper[i] + size;
   return LODE_OK;
 }
 
@@ -161,19 +177,22 @@ static lode_status make_rows(lode_env *env, const lode_master *m, const box *b, 
     if ((size_t)m->link_column[l] >= m->first_link)
       link_of[(size_t)m->link_column[l] - m->first_link] = (int32_t)l;
   for (size_t i = 0; i < n_rule && st == LODE_OK; ++i)
-    st = reduce_row(env, m, link_of, i, r, work, &rules);
-  for (size_t i = m->n_fixed_rows; i < m->rows.n && st == LODE_OK; ++i) {
-    const size_t theta = theta_of(m, i);
-    double least, most = INFINITY;
-    if (theta != SIZE_MAX)
-      cut_range(m, b, i, &least, &most);
-    if (theta == SIZE_MAX || most > b->best[theta - m->first_theta])
-      st = reduce_row(env, m, link_of, i, r, work, &r->pool);
-  }
+    st = reduce_row(env, m, link_of, &m->rows, i, r, work, &rules);
+  source list[N_SOURCE];
+  list_sources(m, list);
+  for (size_t q = 0; q < N_SOURCE; ++q)
+    for (size_t i = list[q].first; i < list[q].rows->n && st == LODE_OK; ++i) {
+      const size_t theta = theta_of(m, &list[q], i);
+      double least, most = INFINITY;
+      if (theta != SIZE_MAX)
+        cut_range(list[q].rows, b, i, &least, &most);
+      if (theta == SIZE_MAX || most > b->best[theta - m->first_theta])
+        st = reduce_row(env, m, link_of, list[q].rows, i, r, work, &r->pool);
+    }
   r->n_row = rules.n;
   if (st == LODE_OK && rules.n > 0) {
-    const lode_lp_rows list = {rules.n, rules.start, rules.column, rules.value, rules.lower, rules.upper};
-    st = lode_lp_add_rows(env, r->lp, &list);
+    const lode_lp_rows loaded = {rules.n, rules.start, rules.column, rules.value, rules.lower, rules.upper};
+    st = lode_lp_add_rows(env, r->lp, &loaded);
   }
   r->is_loaded = lode_alloc(env, r->pool.n, sizeof *r->is_loaded, "restriction");
   if (r->is_loaded == NULL)

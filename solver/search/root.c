@@ -7,17 +7,17 @@
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
-#include <stdio.h>
-#include "solver/base/clock.h"
 
 #include "solver/search/state.h"
 
 static const double root_gap = 1e-3; /* between the in-point's value and the bound, relative */
 static const double step = 0.5;      /* weight of the in-point */
 static const int32_t old_age = 8;    /* root solves after which a slack cut is dropped */
+static const int most_passes = 20;   /* solves in a row with cuts of the pool */
 static const int most_idle = 100;    /* rounds in a row that may leave bound and in-point where they are */
 
-lode_status lode_search_resolve(lode_search *s) {
+/** One LP from the basis of the last. Collective. */
+static lode_status solve_root(lode_search *s) {
   lode_relaxation next = {0};
   const lode_lp_limits limits = {.method = LODE_LP_DUAL, .deadline = s->stop->deadline};
   lode_status st = lode_master_solve(s->env, s->master, NULL, &s->root.basis, &limits, &next);
@@ -31,15 +31,23 @@ lode_status lode_search_resolve(lode_search *s) {
     lode_relaxation_clear(&next);
     return st;
   }
-  if (getenv("LDBG") && s->comm->rank == 0) {
-    size_t tight=0,nf=0; for (size_t i=0;i<s->master->rows.n;++i) tight += next.basis.row[i]!=0;
-    for (size_t v=0;v<s->model->siting->n_start;++v) nf += next.x[v]>1e-6&&next.x[v]<1-1e-6;
-    fprintf(stderr,"resolve: bound %.4f inside %.4f it %d rows %zu fixed %zu entries %zu (fixed %zu) cols %zu links %zu tight %zu frac %zu t %.2f lpsec %.2f\n", next.bound, s->inside_value, next.iterations, s->master->rows.n, s->master->n_fixed_rows, s->master->rows.n_entry, s->master->rows.start[s->master->n_fixed_rows], s->master->n_col, s->master->n_col - s->master->first_link, tight, nf, lode_clock()-s->stop->deadline, lode_lp_statistics(s->master->lp)->seconds);
-  }
   lode_relaxation_clear(&s->root);
   s->root = next;
   lode_master_note(s->master, &s->root);
   return LODE_OK;
+}
+
+lode_status lode_search_resolve(lode_search *s) {
+  size_t n = 1;
+  lode_status st = LODE_OK;
+  for (int pass = 0; pass < most_passes && n > 0; ++pass) {
+    if ((st = solve_root(s)) != LODE_OK || s->is_stopped || s->root.outcome != LODE_LP_OPTIMAL)
+      return st;
+    st = lode_comm_agree(s->env, s->comm, lode_master_activate(s->env, s->master, s->root.x, &n));
+    if (st != LODE_OK)
+      return st;
+  }
+  return st;
 }
 
 /** Expected cost (or elastic use) at a point from the blocks' answers; INFINITY if one is infeasible. */

@@ -82,7 +82,7 @@ lode_status lode_search_try(lode_search *s, size_t n_point, double *const y[], d
     st = lode_oracle_ask(s->env, s->oracle, s->question, n_point, point, &answers, &is_stopped);
   s->is_stopped |= is_stopped;
   for (size_t c = 0; c < answers.n_cut && st == LODE_OK; ++c)
-    st = lode_master_add_cut(s->env, s->master, &answers.cut[c]);
+    st = lode_master_pool_cut(s->env, s->master, &answers.cut[c]);
   if (n_cut != NULL)
     *n_cut = answers.n_cut;
   for (size_t p = 0; p < answers.n_point && st == LODE_OK; ++p) {

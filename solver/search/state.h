@@ -44,7 +44,7 @@ double lode_search_cutoff(const lode_search *s);
 void lode_search_report(lode_search *s, const char *phase, bool is_forced);
 
 /**
- * Asks the blocks at 0/1 points: cuts go to the master, better plans become the incumbent. Collective.
+ * Asks the blocks at 0/1 points: cuts go to the pool, better plans become the incumbent. Collective.
  * @param y [n_point] points [starts] up to rounding; the blocks are asked at the rounded points
  * @param theta [n_point] master's estimates at the points as given (cuts are made that are violated there) or NULL
  * @param value [out, n_point] true cost, INFINITY if infeasible or against a siting rule; NULL if not wanted

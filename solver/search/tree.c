@@ -78,14 +78,17 @@ static lode_status separate_fractional(lode_search *s, tree *t, size_t i) {
 /** Tries integral points and the chosen fractional one. Collective. */
 static lode_status separate_batch(lode_search *s, tree *t) {
   bool has_fractional = false;
+  size_t n_cut;
   lode_status st = LODE_OK;
-  for (size_t i = 0; i < t->n_batch; ++i) {
-    t->cut_at[i] = false;
+  for (size_t i = 0; i < t->n_batch && st == LODE_OK; ++i) {
+    t->cut_at[i] = t->result[i].is_cut;
     t->value[i] = NAN;
+    if (t->cut_at[i])
+      st = lode_master_activate(s->env, s->master, t->result[i].x, &n_cut);
   }
   for (size_t i = 0; i < t->n_batch && st == LODE_OK && !s->is_stopped; ++i) {
     const lode_node_result *r = &t->result[i];
-    if (r->outcome != LODE_LP_OPTIMAL || r->branch < 0 || has_fractional || is_useless(s, r->bound) ||
+    if (r->outcome != LODE_LP_OPTIMAL || r->is_cut || r->branch < 0 || has_fractional || is_useless(s, r->bound) ||
         t->batch[i].separated != 0 || (t->batch[i].n > (size_t)separate_depth && s->rounds % separate_every != 0))
       continue;
     has_fractional = true;
@@ -93,12 +96,13 @@ static lode_status separate_batch(lode_search *s, tree *t) {
   }
   for (size_t i = 0; i < t->n_batch && st == LODE_OK && !s->is_stopped; ++i) {
     const lode_node_result *r = &t->result[i];
-    size_t n_cut;
-    if (r->outcome != LODE_LP_OPTIMAL || r->branch >= 0 || is_useless(s, r->bound))
+    if (r->outcome != LODE_LP_OPTIMAL || r->is_cut || r->branch >= 0 || is_useless(s, r->bound))
       continue;
     double *const y = r->x, *const theta = r->x + s->master->first_theta;
     st = lode_search_try(s, 1, &y, &theta, &t->value[i], &n_cut);
     t->cut_at[i] = n_cut > 0;
+    if (st == LODE_OK && n_cut > 0 && !s->is_stopped)
+      st = lode_master_activate(s->env, s->master, r->x, &n_cut);
   }
   return st;
 }
