@@ -8,8 +8,8 @@
 static const double integral = 1e-6;       /* distance of a start from an integer that counts as none */
 static const double count_integral = 0.02; /* same for a count: nearer ones are not worth a branching */
 static const int reliable = 2;             /* observations that make a pseudo-cost trusted */
-static const int try_iterations = 60;      /* simplex iterations of a trial */
-static const double prior = 10.0;          /* gain per unit expected of a count, against a start, before any is seen */
+static const int try_iterations = 150;     /* simplex iterations of a trial */
+static const double interchangeable = 0.1; /* share of a start's cost that fixing it may gain, against a count's */
 enum { N_CANDIDATE = 8 };                  /* items that are compared at a node */
 
 lode_status lode_pseudo_create(lode_env *env, const lode_master *m, lode_pseudo *p) {
@@ -19,7 +19,19 @@ lode_status lode_pseudo_create(lode_env *env, const lode_master *m, lode_pseudo 
   p->up = lode_alloc(env, n, sizeof *p->up, "pseudo-costs");
   p->n_down = lode_alloc(env, n, sizeof *p->n_down, "pseudo-costs");
   p->n_up = lode_alloc(env, n, sizeof *p->n_up, "pseudo-costs");
-  return p->down && p->up && p->n_down && p->n_up ? LODE_OK : LODE_E_NOMEM;
+  p->prior = lode_alloc(env, n, sizeof *p->prior, "pseudo-costs");
+  if (!p->down || !p->up || !p->n_down || !p->n_up || !p->prior)
+    return LODE_E_NOMEM;
+  for (size_t v = 0; v < n_start; ++v)
+    p->prior[v] = interchangeable * (1.0 + fabs(m->cost[v]));
+  for (size_t c = 0; c < m->n_count; ++c) {
+    const size_t row = m->first_count + c;
+    double sum = 0.0;
+    for (size_t k = m->rows.start[row]; k < m->rows.start[row + 1]; ++k)
+      sum += fabs(m->cost[m->rows.column[k]]);
+    p->prior[n_start + c] = 1.0 + sum / (double)(m->rows.start[row + 1] - m->rows.start[row]);
+  }
+  return LODE_OK;
 }
 
 void lode_pseudo_destroy(lode_pseudo *p) {
@@ -27,45 +39,39 @@ void lode_pseudo_destroy(lode_pseudo *p) {
   free(p->up);
   free(p->n_down);
   free(p->n_up);
+  free(p->prior);
   memset(p, 0, sizeof *p);
 }
 
-void lode_pseudo_learn(lode_pseudo *p, const lode_node_result *r) {
-  if (r->branch < 0)
+void lode_pseudo_learn(lode_pseudo *p, const lode_decision *d, double gain) {
+  const size_t item = (size_t)d->item;
+  lode_pseudo_mean *all = item < p->n_start ? &p->start : &p->count;
+  if (!isfinite(gain))
     return;
-  lode_pseudo_mean *all = (size_t)r->branch < p->n_start ? &p->start : &p->count;
-  if (!isnan(r->gain_down)) {
-    p->down[r->branch] += r->gain_down;
-    all->down += r->gain_down;
-    ++p->n_down[r->branch];
-    ++all->n_down;
-  }
-  if (!isnan(r->gain_up)) {
-    p->up[r->branch] += r->gain_up;
-    all->up += r->gain_up;
-    ++p->n_up[r->branch];
-    ++all->n_up;
-  }
+  *(d->is_up ? &p->up[item] : &p->down[item]) += fmax(gain, 0.0);
+  ++*(d->is_up ? &p->n_up[item] : &p->n_down[item]);
+  *(d->is_up ? &all->up : &all->down) += fmax(gain, 0.0);
+  *(d->is_up ? &all->prior_up : &all->prior_down) += p->prior[item];
 }
 
-static double mean(double sum, int32_t n, double all, long n_all, double none) {
-  return n > 0 ? sum / n : n_all > 0 ? all / (double)n_all : none;
+/** Own mean, or the prior at the rate at which priors of this kind came true. */
+static double mean(double sum, int32_t n, double prior, double all, double all_prior) {
+  return n > 0 ? sum / n : prior * (all_prior > 0.0 ? all / all_prior : 1.0);
 }
 
-/** Product of the expected changes of the two children. */
+/** Product of the changes of the two children. */
 static double score(double down, double up) { return fmax(down, 1e-6) * fmax(up, 1e-6); }
 
-/** Expected score of an item whose value is `part` above an integer. */
-static double expected(const lode_pseudo *p, size_t item, double part) {
+/** Expected changes where the item is `part` above an integer. */
+static void expect(const lode_pseudo *p, size_t item, double part, double *down, double *up) {
   const lode_pseudo_mean *all = item < p->n_start ? &p->start : &p->count;
-  const double none = item < p->n_start ? 1.0 : prior;
-  return score(part * mean(p->down[item], p->n_down[item], all->down, all->n_down, none),
-               (1.0 - part) * mean(p->up[item], p->n_up[item], all->up, all->n_up, none));
+  *down = part * mean(p->down[item], p->n_down[item], p->prior[item], all->down, all->prior_down);
+  *up = (1.0 - part) * mean(p->up[item], p->n_up[item], p->prior[item], all->up, all->prior_up);
 }
 
 /** Bound with the item at its other side of `split`, by a few dual iterations. */
 static lode_status try_child(lode_search *s, lode_node_bounds *bounds, const lode_relaxation *r, size_t item,
-                             double split, bool is_up, double *bound, long *iterations) {
+                             double split, bool is_up, double *bound, bool *is_whole, long *iterations) {
   const size_t n_start = s->model->siting->n_start;
   const size_t at = item < n_start ? item : s->master->n_siting + item - n_start;
   double *side = is_up ? &bounds->lower[at] : &bounds->upper[at];
@@ -81,20 +87,29 @@ static lode_status try_child(lode_search *s, lode_node_bounds *bounds, const lod
   *side = old;
   if (st == LODE_OK)
     *bound = child.bound;
+  *is_whole = st == LODE_OK && child.outcome != LODE_LP_ITERATIONS;
   *iterations += child.iterations;
   lode_relaxation_clear(&child);
   return st;
 }
 
+/** An item that may be branched on, its value and the changes expected of its children. */
 typedef struct candidate {
   size_t item;
-  double x, expected;
+  double x, down, up;
 } candidate;
+
+static candidate make_candidate(const lode_pseudo *p, size_t item, double x) {
+  candidate c = {.item = item, .x = x};
+  expect(p, item, x - floor(x), &c.down, &c.up);
+  return c;
+}
 
 /** Keeps the best by expected score, best first. */
 static void insert(candidate list[], size_t *n, candidate c) {
   size_t at = *n < N_CANDIDATE ? *n : N_CANDIDATE;
-  while (at > 0 && list[at - 1].expected < c.expected) {
+  const double value = score(c.down, c.up);
+  while (at > 0 && score(list[at - 1].down, list[at - 1].up) < value) {
     if (at < N_CANDIDATE)
       list[at] = list[at - 1];
     --at;
@@ -110,41 +125,47 @@ static size_t shortlist(const lode_search *s, const double x[], const lode_pseud
   size_t n = 0;
   for (size_t v = 0; v < p->n_start; ++v)
     if (x[v] >= integral && x[v] <= 1.0 - integral)
-      insert(list, &n, (candidate){v, x[v], expected(p, v, x[v])});
+      insert(list, &n, make_candidate(p, v, x[v]));
   for (size_t c = 0; c < m->n_count && n > 0; ++c) {
     const double value = lode_master_count(m, c, x), part = value - floor(value);
     if (part >= count_integral && part <= 1.0 - count_integral)
-      insert(list, &n, (candidate){p->n_start + c, value, expected(p, p->n_start + c, part)});
+      insert(list, &n, make_candidate(p, p->n_start + c, value));
   }
   return n;
+}
+
+/** Change that a trial shows, not beyond the incumbent; one cut short may have more to come. */
+static double change(const lode_search *s, double from, double bound, bool is_whole, double expected) {
+  const double seen = fmin(bound, s->cost) - from;
+  return is_whole ? seen : fmax(seen, expected);
 }
 
 lode_status lode_branch_choose(lode_search *s, lode_node_bounds *bounds, const lode_relaxation *r, const lode_pseudo *p,
                                lode_node_result *result) {
   candidate list[N_CANDIDATE];
   const size_t n = shortlist(s, r->x, p, list);
-  const double most = isfinite(s->cost) ? s->cost - r->bound : INFINITY;
   double best = -1.0;
   lode_status st = LODE_OK;
   result->branch = -1;
   for (size_t i = 0; i < n && st == LODE_OK; ++i) {
     const size_t item = list[i].item;
-    const double split = floor(list[i].x), part = list[i].x - split;
-    double value = list[i].expected, down = -INFINITY, up = -INFINITY;
+    const double split = floor(list[i].x);
+    double value = score(list[i].down, list[i].up), down = -INFINITY, up = -INFINITY;
     if (p->n_down[item] < reliable || p->n_up[item] < reliable) {
-      st = try_child(s, bounds, r, item, split, false, &down, &result->iterations);
+      bool is_down_whole, is_up_whole = false;
+      st = try_child(s, bounds, r, item, split, false, &down, &is_down_whole, &result->iterations);
       if (st == LODE_OK)
-        st = try_child(s, bounds, r, item, split, true, &up, &result->iterations);
-      value = score(fmin(down, s->cost) - r->bound, fmin(up, s->cost) - r->bound);
+        st = try_child(s, bounds, r, item, split, true, &up, &is_up_whole, &result->iterations);
+      value = score(change(s, r->bound, down, is_down_whole, list[i].down),
+                    change(s, r->bound, up, is_up_whole, list[i].up));
     }
     if (value > best) {
       best = value;
       result->branch = (int32_t)item;
       result->split = (int32_t)split;
+      result->part = list[i].x - split;
       result->down = down;
       result->up = up;
-      result->gain_down = isfinite(down) ? fmin(fmax(down - r->bound, 0.0), most) / part : NAN;
-      result->gain_up = isfinite(up) ? fmin(fmax(up - r->bound, 0.0), most) / (1.0 - part) : NAN;
     }
   }
   return st;

@@ -4,10 +4,10 @@
 
 #include "solver/search/node.h"
 
-/** Mean changes of the bound per unit of one kind of item, for items without a record. */
+/** What the items of one kind gained, against their priors: for items without a record. */
 typedef struct lode_pseudo_mean {
-  double down, up; /**< sums */
-  long n_down, n_up;
+  double down, up;             /**< sums of gains */
+  double prior_down, prior_up; /**< sums of the priors of those that gained */
 } lode_pseudo_mean;
 
 /** Pseudo-costs: mean change of the bound per unit of rounding an item down or up. The same on every rank. */
@@ -15,17 +15,18 @@ typedef struct lode_pseudo {
   size_t n, n_start;      /**< items, starts */
   double *down, *up;      /**< [n] sums */
   int32_t *n_down, *n_up; /**< [n] observations */
+  double *prior;          /**< [n] gain per unit that is expected where nothing was seen, up to a factor */
   lode_pseudo_mean start, count;
 } lode_pseudo;
 
 lode_status lode_pseudo_create(lode_env *env, const lode_master *master, lode_pseudo *pseudo);
 void lode_pseudo_destroy(lode_pseudo *pseudo);
-/** Takes what strong branching of a node saw. Local, in the order of the batch. */
-void lode_pseudo_learn(lode_pseudo *pseudo, const lode_node_result *result);
+/** Takes what a decision did to the bound, per unit of its item. Local, in the order of the batch. */
+void lode_pseudo_learn(lode_pseudo *pseudo, const lode_decision *decision, double gain);
 
 /**
  * Chooses the item to branch on, a start or a count: candidates by pseudo-cost product; those without a record are
- * tried (strong branching with few iterations). Sets branch (-1: integral), split, down, up, gains. Local.
+ * tried (strong branching with few iterations). Sets branch (-1: integral), split, part, down, up. Local.
  * @param bounds of the node; changed meanwhile
  * Source: reliability branching: Achterberg, Koch, Martin (2005), Oper. Res. Lett. 33(1), 42-54.
  */

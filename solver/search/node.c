@@ -50,14 +50,15 @@ static void sift_down(lode_nodes *open, size_t i) {
   }
 }
 
-/** Copy of `from` with room for one more decision, under number `id`, on the heap. */
-static lode_status add(lode_env *env, lode_nodes *open, const lode_node *from, int64_t id,
-                       const lode_decision *decision, double bound, const lode_basis_copy *basis) {
+/** Puts a copy of `from` on the heap, with one more decision if there is one. */
+static lode_status add(lode_env *env, lode_nodes *open, const lode_node *from, const lode_decision *decision,
+                       const lode_basis_copy *basis) {
   lode_status st = lode_reserve(env, (void **)&open->node, &open->room, open->n + 1, sizeof *open->node, "nodes");
   if (st != LODE_OK)
     return st;
-  const size_t before = from ? from->n : 0;
-  lode_node node = {.id = id, .n = before + (decision != NULL), .bound = bound};
+  lode_node node = *from;
+  node.n = from->n + (decision != NULL);
+  node.basis = (lode_basis_copy){0};
   node.decision = lode_alloc(env, node.n, sizeof *node.decision, "node");
   st = node.decision ? LODE_OK : LODE_E_NOMEM;
   if (st == LODE_OK && basis->row != NULL)
@@ -66,29 +67,36 @@ static lode_status add(lode_env *env, lode_nodes *open, const lode_node *from, i
     lode_node_clear(&node);
     return st;
   }
-  if (before > 0)
-    memcpy(node.decision, from->decision, before * sizeof *node.decision);
+  if (from->n > 0)
+    memcpy(node.decision, from->decision, from->n * sizeof *node.decision);
   if (decision != NULL)
-    node.decision[before] = *decision;
+    node.decision[from->n] = *decision;
   open->node[open->n++] = node;
   sift_up(open, open->n - 1);
   return LODE_OK;
 }
 
+lode_status lode_nodes_plant(lode_env *env, lode_nodes *open, double bound, const lode_basis_copy *basis) {
+  const lode_node root = {.id = open->next_id++, .bound = bound, .parent = NAN};
+  return add(env, open, &root, NULL, basis);
+}
+
 lode_status lode_nodes_push(lode_env *env, lode_nodes *open, const lode_node *from, const lode_decision *decision,
-                            double bound, const lode_basis_copy *basis) {
-  return add(env, open, from, open->next_id++, decision, bound, basis);
+                            double bound, double parent, double moved, const lode_basis_copy *basis) {
+  lode_node child = *from;
+  child.id = open->next_id++;
+  child.bound = bound;
+  child.parent = parent;
+  child.moved = moved;
+  child.separated = child.idle = 0;
+  return add(env, open, &child, decision, basis);
 }
 
 lode_status lode_nodes_reopen(lode_env *env, lode_nodes *open, const lode_node *node, double bound,
                               const lode_basis_copy *basis) {
-  lode_status st = add(env, open, node, node->id, NULL, bound, basis);
-  for (size_t i = 0; st == LODE_OK && i < open->n; ++i)
-    if (open->node[i].id == node->id) {
-      open->node[i].separated = node->separated;
-      open->node[i].idle = node->idle;
-    }
-  return st;
+  lode_node again = *node;
+  again.bound = bound;
+  return add(env, open, &again, NULL, basis);
 }
 
 size_t lode_nodes_pop(lode_nodes *open, size_t most, lode_node batch[]) {
@@ -163,7 +171,6 @@ lode_status lode_node_solve(lode_search *s, const lode_node *node, const lode_ps
   lode_status st = bounds.lower && bounds.upper ? LODE_OK : LODE_E_NOMEM;
   *result = (lode_node_result){.outcome = LODE_LP_INFEASIBLE, .bound = INFINITY, .branch = -1};
   result->down = result->up = -INFINITY;
-  result->gain_down = result->gain_up = NAN;
   if (st == LODE_OK && set_bounds(s, node, &own)) {
     st = solve_relaxation(s, node, &bounds, &r);
     if (st == LODE_OK) {
@@ -195,7 +202,7 @@ void lode_node_result_clear(lode_node_result *result) {
 typedef struct packed {
   int32_t index, outcome, branch, split, has_point, is_cut;
   int64_t iterations;
-  double bound, down, up, gain_down, gain_up;
+  double bound, part, down, up;
   int64_t n_row;
 } packed;
 
@@ -209,10 +216,9 @@ lode_status lode_node_result_pack(const lode_search *s, int32_t index, const lod
                        .is_cut = r->is_cut,
                        .iterations = r->iterations,
                        .bound = r->bound,
+                       .part = r->part,
                        .down = r->down,
                        .up = r->up,
-                       .gain_down = r->gain_down,
-                       .gain_up = r->gain_up,
                        .n_row = (int64_t)r->basis.n_row};
   lode_status st = lode_text_append(s->env, out, (const char *)&head, sizeof head);
   if (!has_point || st != LODE_OK)
@@ -234,10 +240,9 @@ lode_status lode_node_result_unpack(const lode_search *s, const char *data, size
                           .split = head.split,
                           .is_cut = head.is_cut != 0,
                           .iterations = (long)head.iterations,
+                          .part = head.part,
                           .down = head.down,
-                          .up = head.up,
-                          .gain_down = head.gain_down,
-                          .gain_up = head.gain_up};
+                          .up = head.up};
   if (!head.has_point)
     return LODE_OK;
   const size_t n_col = s->master->n_col, n_row = (size_t)head.n_row;

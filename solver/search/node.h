@@ -22,6 +22,8 @@ typedef struct lode_node {
   size_t n;
   lode_decision *decision; /**< [n] */
   double bound;  /**< proven */
+  double parent; /**< the parent's bound; NAN once the effect of the last decision has been learnt */
+  double moved;  /**< distance that the last decision moved its item at least, in (0, 1) */
   int separated; /**< its fractional point was given to the blocks */
   int idle;      /**< times in a row that cuts at its integral point did not raise the bound */
   lode_basis_copy basis;
@@ -40,8 +42,8 @@ typedef struct lode_node_result {
   double bound;
   int32_t branch;            /**< item to branch on; -1: integral */
   int32_t split;             /**< its children are item <= split and item >= split + 1 */
+  double part;               /**< value of the item above `split`, in (0, 1) */
   double down, up;           /**< proven bounds of the children where strong branching found them, else -INFINITY */
-  double gain_down, gain_up; /**< objective change per unit seen by strong branching; NAN: not tried */
   bool is_cut;               /**< a cut of the pool cuts off the point; no branching was chosen */
   long iterations;           /**< of the simplex, trials included */
   double *x;                 /**< [n_col] */
@@ -50,9 +52,14 @@ typedef struct lode_node_result {
 
 void lode_node_clear(lode_node *node);
 void lode_nodes_clear(lode_nodes *open);
-/** Adds a child of `from` (NULL: the root) with one more decision (NULL: none). Copies. Local. */
+/** Adds the root: no decision. Copies. Local. */
+lode_status lode_nodes_plant(lode_env *env, lode_nodes *open, double bound, const lode_basis_copy *basis);
+/**
+ * Adds a child of `from` with one more decision. Copies. Local.
+ * @param parent, moved what its solve will teach the pseudo-costs (see lode_node)
+ */
 lode_status lode_nodes_push(lode_env *env, lode_nodes *open, const lode_node *from, const lode_decision *decision,
-                            double bound, const lode_basis_copy *basis);
+                            double bound, double parent, double moved, const lode_basis_copy *basis);
 /** Puts a node back with a better bound and basis, under its old number. Copies. Local. */
 lode_status lode_nodes_reopen(lode_env *env, lode_nodes *open, const lode_node *node, double bound,
                               const lode_basis_copy *basis);

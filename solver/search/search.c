@@ -15,7 +15,7 @@
 #include "solver/search/tree.h"
 
 static const double exhausted_gap = 1e-6; /* what LP tolerances may hide when no node is left, of 1 + cost */
-static const int patience = 1;            /* incumbent rounds in a row without a better plan before the tree starts */
+static const int patience = 0;            /* incumbent rounds in a row without a better plan before the tree starts */
 
 static lode_status begin(lode_search *s, lode_question question) {
   s->question = question;

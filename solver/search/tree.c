@@ -136,14 +136,15 @@ static int32_t any_start(const lode_search *s, const lode_node *node, const doub
   return best;
 }
 
-/** Opens item <= split and item >= split + 1. */
-static lode_status push_children(lode_search *s, tree *t, size_t i, int32_t item, int32_t split, double down,
-                                 double up) {
+/** Opens item <= split and item >= split + 1. @param part how far the item is above split; NAN: nothing to learn */
+static lode_status push_children(lode_search *s, tree *t, size_t i, int32_t item, int32_t split, double part,
+                                 double down, double up) {
   const lode_decision low = {.item = item, .is_up = false, .value = split};
   const lode_decision high = {.item = item, .is_up = true, .value = split + 1};
   const lode_basis_copy *basis = &t->result[i].basis;
-  const lode_status st = lode_nodes_push(s->env, &t->open, &t->batch[i], &low, down, basis);
-  return st == LODE_OK ? lode_nodes_push(s->env, &t->open, &t->batch[i], &high, up, basis) : st;
+  const double parent = isnan(part) ? NAN : t->result[i].bound;
+  const lode_status st = lode_nodes_push(s->env, &t->open, &t->batch[i], &low, down, parent, part, basis);
+  return st == LODE_OK ? lode_nodes_push(s->env, &t->open, &t->batch[i], &high, up, parent, 1.0 - part, basis) : st;
 }
 
 /**
@@ -159,7 +160,7 @@ static lode_status close_or_branch(lode_search *s, tree *t, size_t i, double bou
     t->lost = is_feasible ? fmin(t->lost, bound) : t->lost;
     return LODE_OK;
   }
-  return push_children(s, t, i, v, 0, bound, bound);
+  return push_children(s, t, i, v, 0, NAN, bound, bound);
 }
 
 /** Reopens, closes or branches every node of the batch. Local, the same everywhere. */
@@ -173,12 +174,15 @@ static lode_status grow(lode_search *s, tree *t) {
     if (r->outcome == LODE_LP_INFEASIBLE || r->outcome == LODE_LP_CUTOFF || is_useless(s, r->bound))
       continue;
     const double bound = fmax(node->bound, r->bound);
-    lode_pseudo_learn(&t->pseudo, r);
+    if (!r->is_cut && !isnan(node->parent)) {
+      lode_pseudo_learn(&t->pseudo, &node->decision[node->n - 1], (r->bound - node->parent) / node->moved);
+      node->parent = NAN;
+    }
     node->idle = bound > node->bound + 1e-9 * fabs(bound) ? 0 : node->idle + 1;
     if (t->cut_at[i] && node->idle < most_idle) {
       st = lode_nodes_reopen(s->env, &t->open, node, bound, &r->basis);
     } else if (r->branch >= 0) {
-      st = push_children(s, t, i, r->branch, r->split, fmax(bound, r->down), fmax(bound, r->up));
+      st = push_children(s, t, i, r->branch, r->split, r->part, fmax(bound, r->down), fmax(bound, r->up));
     } else {
       st = close_or_branch(s, t, i, bound);
     }
@@ -240,7 +244,7 @@ lode_status lode_tree_run(lode_search *s) {
   if (!t.batch || !t.result || !t.value || !t.cut_at)
     st = LODE_E_NOMEM;
   if (st == LODE_OK)
-    st = lode_nodes_push(s->env, &t.open, NULL, NULL, s->bound, &s->root.basis);
+    st = lode_nodes_plant(s->env, &t.open, s->bound, &s->root.basis);
   s->tree_work = s->plan_work = 0;
   for (int round = 1; st == LODE_OK; ++round) {
     lode_nodes_prune(&t.open, s->cost - lode_prune * fabs(s->cost));
