@@ -6,7 +6,6 @@
  */
 #include <limits.h>
 #include <math.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "solver/base/clock.h"
@@ -40,18 +39,22 @@ int lode_lp_milliseconds(double deadline) {
   return left < 1.0 ? 1 : left >= (double)INT_MAX ? INT_MAX : (int)left;
 }
 
-/* Iterations of one attempt, whatever the caller allows: far more than a solve that makes progress needs. */
-static int stall_limit(const lode_lp *lp) {
-  return 20000 + 50 * (int)(lp->n_row + lp->n_col < 20000000 ? lp->n_row + lp->n_col : 20000000);
+/*
+ * Iterations of one attempt, whatever the caller allows: far more than a solve that makes progress needs. The first one,
+ * which takes the steps that are quickest where nothing is degenerate, gives up early if it goes round in circles.
+ */
+static int stall_limit(const lode_lp *lp, const attempt *a) {
+  const int size = (int)(lp->n_row + lp->n_col < 20000000 ? lp->n_row + lp->n_col : 20000000);
+  return a->rung == LODE_RUNG_DUAL ? 2000 + size : 20000 + 50 * size;
 }
 
 static bool is_limited(const lode_lp *lp, const attempt *a) {
-  return a->limits->iterations > 0 && a->limits->iterations - a->iterations <= stall_limit(lp);
+  return a->limits->iterations > 0 && a->limits->iterations - a->iterations <= stall_limit(lp, a);
 }
 
 static int iterations_left(const lode_lp *lp, const attempt *a) {
   if (!is_limited(lp, a))
-    return stall_limit(lp);
+    return stall_limit(lp, a);
   return a->limits->iterations > a->iterations ? a->limits->iterations - a->iterations : 0;
 }
 
@@ -118,12 +121,6 @@ static void run_simplex(lode_lp *lp, attempt *a, lode_lp_method method, presolve
   p.tol_piv = pivot_tolerance[with];
   /* the long step passes over boxed columns: an eighth fewer iterations on operations LPs than Harris' test */
   p.r_test = with == USUAL && p.meth == GLP_DUAL ? GLP_RT_FLIP : GLP_RT_HAR;
-  if (getenv("LAORN")) p.aorn = GLP_USE_AT;
-  if (getenv("LHAR")) p.r_test = GLP_RT_HAR;
-  if (getenv("LSTD")) p.r_test = GLP_RT_STD;
-  if (getenv("LPSTD")) p.pricing = GLP_PT_STD;
-  if (getenv("LEXCL")) p.excl = GLP_OFF;
-  if (getenv("LSHIFT")) p.shift = GLP_OFF;
   p.it_lim = iterations_left(lp, a);
   const bool limited = is_limited(lp, a);
   p.tm_lim = lode_lp_milliseconds(a->limits->deadline);
