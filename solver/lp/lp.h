@@ -127,6 +127,11 @@ const lode_lp_stats *lode_lp_statistics(const lode_lp *lp);
  * @return LODE_E_INPUT if column j is not basic.
  */
 lode_status lode_lp_tableau_multipliers(lode_env *env, lode_lp *lp, size_t j, double multiplier[]);
+/**
+ * Same for the activity of basic row `i`: the sum over the other rows of multiplier_k * (row k of A) has the
+ * coefficients of row i in the basic columns. multiplier[i] is 0.
+ */
+lode_status lode_lp_tableau_row_multipliers(lode_env *env, lode_lp *lp, size_t i, double multiplier[]);
 
 /** Limits and result of the library's own integer search: the oracle of tests, never part of the decomposition. */
 typedef struct lode_lp_mip_result {

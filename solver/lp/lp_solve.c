@@ -266,7 +266,8 @@ lode_status lode_lp_solve(lode_env *env, lode_lp *lp, const lode_lp_limits *limi
 /* ---- tableau rows */
 
 typedef struct tableau {
-  size_t j;
+  size_t line;
+  bool is_row;
   double *multiplier;
   bool is_found;
 } tableau;
@@ -282,7 +283,8 @@ static void tableau_row(lode_lp *lp, void *data) {
     if (!lp->is_factored)
       return;
   }
-  int place = glp_get_col_bind(lp->prob, (int)t->j + 1);
+  const int line = (int)t->line + 1;
+  const int place = t->is_row ? glp_get_row_bind(lp->prob, line) : glp_get_col_bind(lp->prob, line);
   if (place == 0)
     return;
   double *y = lp->row_work;
@@ -291,18 +293,19 @@ static void tableau_row(lode_lp *lp, void *data) {
   y[place] = 1.0;
   glp_btran(lp->prob, y);
   for (size_t i = 0; i < lp->n_row; ++i)
-    t->multiplier[i] = -y[i + 1];
+    t->multiplier[i] = t->is_row && i == t->line ? 0.0 : -y[i + 1];
   t->is_found = true;
 }
 
-lode_status lode_lp_tableau_multipliers(lode_env *env, lode_lp *lp, size_t j, double multiplier[]) {
-  tableau t = {j, multiplier, false};
-  if (j >= lp->n_col)
-    return LODE_FAIL(env, LODE_E_INPUT, "LP column %zu of %zu", j, lp->n_col);
+static lode_status find_multipliers(lode_env *env, lode_lp *lp, const char *what, size_t line, size_t n,
+                                    const uint8_t status[], double multiplier[]) {
+  tableau t = {line, status == lp->row_status, multiplier, false};
+  if (line >= n)
+    return LODE_FAIL(env, LODE_E_INPUT, "LP %s %zu of %zu", what, line, n);
   if (!lp->has_optimum)
     return LODE_FAIL(env, LODE_E_INPUT, "tableau row of an LP without an optimal basis");
-  if (lp->col_status[j] != LODE_BASIC)
-    return LODE_FAIL(env, LODE_E_INPUT, "LP column %zu is not basic", j);
+  if (status[line] != LODE_BASIC)
+    return LODE_FAIL(env, LODE_E_INPUT, "LP %s %zu is not basic", what, line);
   lode_status st = lode_reserve(env, (void **)&lp->row_work, &lp->row_work_room, lp->n_row + 1, sizeof *lp->row_work,
                                 "LP tableau row");
   if (st != LODE_OK)
@@ -310,6 +313,14 @@ lode_status lode_lp_tableau_multipliers(lode_env *env, lode_lp *lp, size_t j, do
   if ((st = lode_lp_guard(env, lp, tableau_row, &t)) != LODE_OK)
     return st;
   if (!t.is_found)
-    return LODE_FAIL(env, LODE_E_INPUT, "LP column %zu is not in a regular basis", j);
+    return LODE_FAIL(env, LODE_E_INPUT, "LP %s %zu is not in a regular basis", what, line);
   return LODE_OK;
+}
+
+lode_status lode_lp_tableau_multipliers(lode_env *env, lode_lp *lp, size_t j, double multiplier[]) {
+  return find_multipliers(env, lp, "column", j, lp->n_col, lp->col_status, multiplier);
+}
+
+lode_status lode_lp_tableau_row_multipliers(lode_env *env, lode_lp *lp, size_t i, double multiplier[]) {
+  return find_multipliers(env, lp, "row", i, lp->n_row, lp->row_status, multiplier);
 }

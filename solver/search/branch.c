@@ -10,7 +10,7 @@ static const double count_integral = 0.02; /* same for a count: nearer ones are 
 static const int reliable = 2;             /* observations that make a pseudo-cost trusted */
 static const int try_iterations = 30;     /* simplex iterations of a trial */
 static const double interchangeable = 0.1; /* share of a start's cost that fixing it may gain, against a count's */
-enum { N_CANDIDATE = 8 };                  /* items that are compared at a node */
+enum { N_CANDIDATE = 2 };                  /* items that are compared at a node */
 
 lode_status lode_pseudo_create(lode_env *env, const lode_master *m, lode_pseudo *p) {
   const size_t n_start = m->model->siting->n_start, n = n_start + m->n_count;

@@ -14,6 +14,7 @@
 #include "solver/search/base_row.h"
 
 static const double fractional = 1e-5;       /* distance from an integer that makes a tableau row worth a look */
+static const double fractional_count = 0.01; /* same for a count */
 static const double least_depth = 1e-4;      /* of a cut that is kept */
 static const double most_parallel = 0.9;     /* cosine between two cuts of a round */
 static const double least_multiplier = 1e-9; /* of a tableau row, against its largest */
@@ -139,32 +140,52 @@ static lode_status differences(separator *p) {
   return st;
 }
 
-/** Tableau rows of fractional starts, both ways. */
-static lode_status tableau(separator *p) {
+/** Rounds the combination that the multipliers make, both ways. */
+static lode_status round_multipliers(separator *p) {
   const lode_master *m = p->master;
   const lode_siting *s = m->model->siting;
   const size_t n_row = p->relaxation->basis.n_row;
+  double largest = 0.0;
+  size_t n = 0;
+  for (size_t i = 0; i < n_row; ++i)
+    largest = fmax(largest, fabs(p->multiplier[i]));
+  for (size_t i = 0; i < n_row; ++i) {
+    const bool is_site = i < s->rows.n && s->tag[i].kind == LODE_ROW_SITE;
+    const bool is_group = is_site && m->model->instance->site[s->tag[i].item].max_builds == 1; /* see cmir.c */
+    if (is_tight(p, i) && !is_group && fabs(p->multiplier[i]) > least_multiplier * largest)
+      p->multiple[n++] = (lode_multiple){i, p->multiplier[i]};
+  }
+  lode_status st = round_sum(p, n);
+  for (size_t k = 0; k < n; ++k)
+    p->multiple[k].weight = -p->multiple[k].weight;
+  return st == LODE_OK ? round_sum(p, n) : st;
+}
+
+/** Tableau rows of fractional starts. */
+static lode_status tableau(separator *p) {
   lode_status st = LODE_OK;
-  for (size_t v = 0; v < s->n_start && st == LODE_OK; ++v) {
+  for (size_t v = 0; v < p->set.n && st == LODE_OK; ++v) {
     if (p->y[v] < fractional || p->y[v] > 1.0 - fractional || p->relaxation->basis.col[v] != LODE_BASIC)
       continue;
-    if ((st = lode_lp_tableau_multipliers(p->env, m->lp, v, p->multiplier)) != LODE_OK)
-      return st;
-    double largest = 0.0;
-    size_t n = 0;
-    for (size_t i = 0; i < n_row; ++i)
-      largest = fmax(largest, fabs(p->multiplier[i]));
-    for (size_t i = 0; i < n_row; ++i) {
-      const bool is_site = i < s->rows.n && s->tag[i].kind == LODE_ROW_SITE;
-      const bool is_group = is_site && m->model->instance->site[s->tag[i].item].max_builds == 1; /* see cmir.c */
-      if (is_tight(p, i) && !is_group && fabs(p->multiplier[i]) > least_multiplier * largest)
-        p->multiple[n++] = (lode_multiple){i, p->multiplier[i]};
-    }
-    if ((st = round_sum(p, n)) != LODE_OK)
-      return st;
-    for (size_t k = 0; k < n; ++k)
-      p->multiple[k].weight = -p->multiple[k].weight;
-    st = round_sum(p, n);
+    st = lode_lp_tableau_multipliers(p->env, p->master->lp, v, p->multiplier);
+    if (st == LODE_OK)
+      st = round_multipliers(p);
+  }
+  return st;
+}
+
+/** Tableau rows of fractional counts. */
+static lode_status counts(separator *p) {
+  const lode_master *m = p->master;
+  lode_status st = LODE_OK;
+  for (size_t c = 0; c < m->n_count && st == LODE_OK; ++c) {
+    const double value = lode_master_count(m, c, p->relaxation->x), part = value - floor(value);
+    if (part < fractional_count || part > 1.0 - fractional_count ||
+        p->relaxation->basis.row[m->first_count + c] != LODE_BASIC)
+      continue;
+    st = lode_lp_tableau_row_multipliers(p->env, m->lp, m->first_count + c, p->multiplier);
+    if (st == LODE_OK)
+      st = round_multipliers(p);
   }
   return st;
 }
@@ -240,6 +261,8 @@ lode_status lode_integer_cuts_add(lode_env *env, lode_master *m, const lode_rela
     st = differences(&p);
   if (st == LODE_OK)
     st = tableau(&p);
+  if (st == LODE_OK)
+    st = counts(&p);
   if (st == LODE_OK)
     st = choose(&p, n_cut);
   separator_clear(&p);

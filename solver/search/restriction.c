@@ -294,10 +294,12 @@ static lode_status load_violated(lode_env *env, lode_restriction *r, size_t *n) 
 lode_status lode_restriction_solve(lode_env *env, lode_restriction *r, const lode_lp_limits *limits,
                                    lode_lp_outcome *outcome, long *iterations) {
   lode_status st = LODE_OK;
+  lode_lp_limits own = *limits;
+  own.is_unchecked = true; /* what comes out is tried on the blocks */
   *iterations = 0;
   for (int pass = 0; pass < most_passes; ++pass) {
     size_t n = 0;
-    st = lode_lp_solve(env, r->lp, limits, outcome);
+    st = lode_lp_solve(env, r->lp, &own, outcome);
     *iterations += lode_lp_last_iterations(r->lp);
     if (st != LODE_OK || *outcome != LODE_LP_OPTIMAL)
       return st;
