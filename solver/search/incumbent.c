@@ -4,13 +4,12 @@
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
-#include <stdio.h>
-#include "solver/base/clock.h"
 
 #include "solver/base/random.h"
 #include "solver/search/submip.h"
 
 static const int node_limit = 200;         /* LPs of a task */
+static const size_t most_tried = 3;          /* points of a repeat that the blocks see */
 static const int most_repeats = 3;         /* times a neighbourhood is solved again with the cuts of its last point */
 static const double open_share = 0.2;      /* of the sites that a random draw opens */
 static const double near_zero = 5e-4;      /* reduced cost, relative to the bound, of a start that may be worth it */
@@ -119,10 +118,8 @@ static lode_status run_task(lode_search *s, int task, lode_text *out) {
                               .node_limit = node_limit,
                               .iteration_limit = iteration_limit,
                               .deadline = s->stop->deadline};
-  const double t0 = lode_clock();
   if (st == LODE_OK)
     st = lode_submip_run(s->env, s->master, &submip, &result);
-  if (getenv("LDBG")) { size_t nf = 0; for (size_t v = 0; v < n_start; ++v) nf += lower[v] < upper[v]; fprintf(stderr, "task %d free %zu nodes %d iterations %ld found %d value %.2f cost %.2f time %.3f\n", task, nf, result.nodes, result.iterations, result.is_found, result.value, s->cost, lode_clock()-t0); }
   if (st == LODE_OK && result.is_stopped)
     s->is_stopped = true;
   found header = {.task = task, .is_found = st == LODE_OK && result.is_found, .iterations = result.iterations, .value = result.value};
@@ -233,7 +230,7 @@ static lode_status run_tasks(lode_search *s, bool is_active[], size_t *n_found) 
   }
   st = lode_comm_agree(s->env, s->comm, st);
   if (st == LODE_OK && *n_found > 0)
-    st = try_candidates(s, list, *n_found, (size_t)3);
+    st = try_candidates(s, list, *n_found, most_tried);
   free(list);
   free(all);
   return st;

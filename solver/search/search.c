@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "solver/search/full_plan.h"
 #include "solver/search/incumbent.h"
 #include "solver/search/integer_cut.h"
 #include "solver/search/state.h"
@@ -56,6 +57,19 @@ static lode_status start_from(lode_search *s, const double y[]) {
     s->inside_value = s->cost;
   }
   free(copy);
+  return st;
+}
+
+/** Tries the plan that is given and, if it is none, the one that builds as much as rules allow. Collective. */
+static lode_status start_from_any(lode_search *s, const double first[]) {
+  double *y = lode_alloc(s->env, s->model->siting->n_start, sizeof *y, "plan");
+  lode_status st = y ? lode_full_plan(s->env, s->model, y) : LODE_E_NOMEM;
+  st = lode_comm_agree(s->env, s->comm, st);
+  if (st == LODE_OK && s->options->start != NULL)
+    st = start_from(s, first);
+  if (st == LODE_OK && !s->is_stopped && isinf(s->cost))
+    st = start_from(s, y);
+  free(y);
   return st;
 }
 
@@ -137,14 +151,9 @@ static lode_status find_feasible(lode_search *s, double plan[], lode_search_resu
   return st == LODE_OK ? counted : st;
 }
 
-/** Phase two: the search for the cheapest plan, from a plan that is known to be feasible. Collective. */
-static lode_status find_cheapest(lode_search *s, const double first[], lode_search_result *result) {
-  lode_status st = begin(s, LODE_ASK_COST);
-  s->nodes = s->rounds = 0;
-  if (st == LODE_OK)
-    st = start_from(s, first);
-  if (st == LODE_OK && !s->is_stopped)
-    st = run_phases(s, "root");
+/** Phase two: the search for the cheapest plan, from the incumbent. Collective. */
+static lode_status find_cheapest(lode_search *s, lode_search_result *result) {
+  lode_status st = run_phases(s, "root");
   if (st == LODE_OK && !s->is_stopped && s->root.outcome == LODE_LP_INFEASIBLE)
     st = LODE_FAIL(s->env, LODE_E_NUMERIC, "the root LP of the siting master is called infeasible, but a plan exists");
   if (st == LODE_OK)
@@ -166,10 +175,34 @@ static lode_status find_cheapest(lode_search *s, const double first[], lode_sear
       s->y = NULL;
     }
   }
+  return st;
+}
+
+/** Both phases; the first one only where no plan is at hand. Collective. */
+static lode_status find(lode_search *s, double first[], lode_search_result *result) {
+  const bool may_fail = has_elastic(s->model);
+  lode_status st = begin(s, LODE_ASK_COST);
+  if (st == LODE_OK)
+    st = may_fail ? start_from_any(s, first) : start_from(s, first);
+  if (st == LODE_OK && !s->is_stopped && isinf(s->cost) && may_fail) {
+    st = count(s, result);
+    end(s);
+    if (st == LODE_OK)
+      st = find_feasible(s, first, result);
+    if (st != LODE_OK || s->is_stopped || result->outcome == LODE_SEARCH_INFEASIBLE)
+      return st;
+    st = begin(s, LODE_ASK_COST);
+    s->nodes = s->rounds = 0;
+    if (st == LODE_OK)
+      st = start_from(s, first);
+  }
+  if (st == LODE_OK && !s->is_stopped)
+    st = find_cheapest(s, result);
   const lode_status counted = count(s, result);
   end(s);
   return st == LODE_OK ? counted : st;
 }
+
 
 lode_status lode_search_run(lode_env *env, const lode_comm *comm, const lode_model *model,
                             const lode_search_options *options, const lode_stop *stop, lode_progress_fn progress,
@@ -189,10 +222,8 @@ lode_status lode_search_run(lode_env *env, const lode_comm *comm, const lode_mod
   lode_status st = lode_comm_agree(env, comm, first ? LODE_OK : LODE_E_NOMEM);
   if (st == LODE_OK && options->start != NULL) /* without one: nothing built, which only what must be met can forbid */
     memcpy(first, options->start, model->siting->n_start * sizeof *first);
-  if (st == LODE_OK && has_elastic(model))
-    st = find_feasible(&s, first, result);
-  if (st == LODE_OK && !s.is_stopped && result->outcome != LODE_SEARCH_INFEASIBLE)
-    st = find_cheapest(&s, first, result);
+  if (st == LODE_OK)
+    st = find(&s, first, result);
   free(first);
   if (st != LODE_OK)
     lode_search_result_clear(result);
