@@ -53,7 +53,7 @@ typedef struct lode_lp_limits {
   int iterations;  /**< > 0: limit over all rungs; 0: none */
   bool has_cutoff; /**< stop when the dual objective exceeds `cutoff` (dual simplex only) */
   double cutoff;
-  double deadline; /**< lode_clock() moment; 0: none. The only clock; a run cut by it gives LODE_LP_TIME */
+  double deadline;   /**< lode_clock() moment; 0: none. The only clock; a run cut by it gives LODE_LP_TIME */
   bool is_unchecked; /**< the caller checks what is called optimal against its own copy of the data */
 } lode_lp_limits;
 

@@ -20,8 +20,8 @@
 /** Magnitude of an entry from which the matrix is scaled. Scaling costs more pivots than it saves where it is not
  * needed: on the US instance three times the time. */
 #define LODE_LP_LARGE 1e6
-/** Entries from which the matrix is put in order: the simplex copies it at every solve, and entries that came row by row
- * lie far apart for it. */
+/** Entries from which the matrix is put in order: the simplex copies it at every solve, and entries that came row by
+ * row lie far apart for it. */
 #define LODE_LP_PACK 2000
 /** Default of lode_lp_set_tolerances. */
 #define LODE_LP_TOLERANCE 1e-9

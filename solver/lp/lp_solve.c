@@ -40,8 +40,8 @@ int lode_lp_milliseconds(double deadline) {
 }
 
 /*
- * Iterations of one attempt, whatever the caller allows: far more than a solve that makes progress needs. The first one,
- * which takes the steps that are quickest where nothing is degenerate, gives up early if it goes round in circles.
+ * Iterations of one attempt, whatever the caller allows: far more than a solve that makes progress needs. The first
+ * one, which takes the steps that are quickest where nothing is degenerate, gives up early if it goes round in circles.
  */
 static int stall_limit(const lode_lp *lp, const attempt *a) {
   const int size = (int)(lp->n_row + lp->n_col < 20000000 ? lp->n_row + lp->n_col : 20000000);

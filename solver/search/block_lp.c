@@ -20,6 +20,15 @@ static double scale_of(const lode_block *block, lode_cut_kind kind) {
   return n > 0 ? ldexp(1.0, (int)-lround((double)sum / (double)n)) : 1.0;
 }
 
+/** Money per unit of elastic column where it is priced: beyond what meeting a demand costs on most ways. */
+static double penalty_of(const lode_block *block) {
+  double most = 0.0;
+  for (size_t j = 0; j < block->n_col; ++j)
+    if (!block->is_elastic[j])
+      most = fmax(most, fabs(block->cost[j]));
+  return 10.0 * most;
+}
+
 double lode_block_lp_objective(const lode_block *block, lode_cut_kind kind, const lode_lp *lp) {
   return lode_lp_objective(lp) / scale_of(block, kind);
 }
@@ -37,9 +46,9 @@ lode_status lode_block_lp_create(lode_env *env, const lode_block *block, lode_cu
   lode_status st = upper && cost ? LODE_OK : LODE_E_NOMEM;
   if (st != LODE_OK)
     goto done;
-  const double scale = scale_of(block, kind);
+  const double scale = scale_of(block, kind), penalty = penalty_of(block);
   for (size_t j = 0; j < block->n_col; ++j)
-    cost[j] = scale * cost_of(block, kind)[j];
+    cost[j] = scale * (kind == LODE_CUT_COST && block->is_elastic[j] ? penalty : cost_of(block, kind)[j]);
   for (size_t j = 0; j < block->n_col; ++j)
     upper[j] = block->is_elastic[j] && kind == LODE_CUT_COST ? 0.0 : block->upper[j];
   for (size_t j = 0; j < block->n_col; ++j) /* at y = 0 a moving bound may be below a fixed lower one: never is */

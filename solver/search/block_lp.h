@@ -8,7 +8,8 @@
 /**
  * LP of a block at y = 0: true costs with elastic columns fixed at 0, or the feasibility problem. Costs are multiplied
  * by a power of two that brings their geometric mean near 1, for the LP's tolerance on reduced costs is absolute; the
- * objective and the duals are to be read by the functions below. Local.
+ * objective and the duals are to be read by the functions below. Elastic columns have a price in the former, for when
+ * they are opened. Local.
  */
 lode_status lode_block_lp_create(lode_env *env, const lode_block *block, lode_cut_kind kind, lode_lp **lp);
 /** Objective after a solve, in the block's own money (or elastic use). Local. */

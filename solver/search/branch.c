@@ -8,7 +8,7 @@
 static const double integral = 1e-6;       /* distance of a start from an integer that counts as none */
 static const double count_integral = 0.02; /* same for a count: nearer ones are not worth a branching */
 static const int reliable = 2;             /* observations that make a pseudo-cost trusted */
-static const int try_iterations = 30;     /* simplex iterations of a trial */
+static const int try_iterations = 30;      /* simplex iterations of a trial */
 static const double interchangeable = 0.1; /* share of a start's cost that fixing it may gain, against a count's */
 enum { N_CANDIDATE = 2 };                  /* items that are compared at a node */
 

@@ -8,15 +8,15 @@
 #include "solver/base/random.h"
 #include "solver/search/submip.h"
 
-static const int node_limit = 200;         /* LPs of a task */
-static const size_t most_tried = 3;          /* points of a repeat that the blocks see */
-static const int most_repeats = 3;         /* times a neighbourhood is solved again with the cuts of its last point */
-static const double open_share = 0.2;      /* of the sites that a random draw opens */
-static const double near_zero = 5e-4;      /* reduced cost, relative to the bound, of a start that may be worth it */
+static const int node_limit = 200;        /* LPs of a task */
+static const size_t most_tried = 3;       /* points of a repeat that the blocks see */
+static const int most_repeats = 3;        /* times a neighbourhood is solved again with the cuts of its last point */
+static const double open_share = 0.2;     /* of the sites that a random draw opens */
+static const double near_zero = 5e-4;     /* reduced cost, relative to the bound, of a start that may be worth it */
 static const long iteration_limit = 8000; /* simplex iterations of a task */
-static const double most_share = 0.5;        /* of the tree's work, after a round that found a better plan */
-static const double least_share = 0.1;       /* after many that did not */
-static const double used = 1e-6;           /* a start that the relaxation uses at all */
+static const double most_share = 0.5;     /* of the tree's work, after a round that found a better plan */
+static const double least_share = 0.1;    /* after many that did not */
+static const double used = 1e-6;          /* a start that the relaxation uses at all */
 
 /** What a task found, as it travels between ranks: header, then y as bytes, then theta. */
 typedef struct found {
@@ -122,7 +122,10 @@ static lode_status run_task(lode_search *s, int task, lode_text *out) {
     st = lode_submip_run(s->env, s->master, &submip, &result);
   if (st == LODE_OK && result.is_stopped)
     s->is_stopped = true;
-  found header = {.task = task, .is_found = st == LODE_OK && result.is_found, .iterations = result.iterations, .value = result.value};
+  found header = {.task = task,
+                  .is_found = st == LODE_OK && result.is_found,
+                  .iterations = result.iterations,
+                  .value = result.value};
   if (st == LODE_OK)
     st = lode_text_append(s->env, out, (const char *)&header, sizeof header);
   if (st == LODE_OK && header.is_found) {

@@ -13,7 +13,7 @@
 
 #include "solver/search/count.h"
 
-static const double safety = 1e-12;      /* as in models/cut.c */
+static const double safety = 1e-12;        /* as in models/cut.c */
 static const size_t most_pooled = 4000000; /* entries of the pool */
 
 static double constant(const lode_master *m) { return m->kind == LODE_CUT_COST ? m->model->siting->constant : 0.0; }

@@ -21,11 +21,11 @@ typedef struct lode_node {
   int64_t id; /**< order of birth; breaks ties */
   size_t n;
   lode_decision *decision; /**< [n] */
-  double bound;  /**< proven */
-  double parent; /**< the parent's bound; NAN once the effect of the last decision has been learnt */
-  double moved;  /**< distance that the last decision moved its item at least, in (0, 1) */
-  int separated; /**< its fractional point was given to the blocks */
-  int idle;      /**< times in a row that cuts at its integral point did not raise the bound */
+  double bound;            /**< proven */
+  double parent;           /**< the parent's bound; NAN once the effect of the last decision has been learnt */
+  double moved;            /**< distance that the last decision moved its item at least, in (0, 1) */
+  int separated;           /**< its fractional point was given to the blocks */
+  int idle;                /**< times in a row that cuts at its integral point did not raise the bound */
   lode_basis_copy basis;
 } lode_node;
 
@@ -40,13 +40,13 @@ typedef struct lode_nodes {
 typedef struct lode_node_result {
   lode_lp_outcome outcome;
   double bound;
-  int32_t branch;            /**< item to branch on; -1: integral */
-  int32_t split;             /**< its children are item <= split and item >= split + 1 */
-  double part;               /**< value of the item above `split`, in (0, 1) */
-  double down, up;           /**< proven bounds of the children where strong branching found them, else -INFINITY */
-  bool is_cut;               /**< a cut of the pool cuts off the point; no branching was chosen */
-  long iterations;           /**< of the simplex, trials included */
-  double *x;                 /**< [n_col] */
+  int32_t branch;  /**< item to branch on; -1: integral */
+  int32_t split;   /**< its children are item <= split and item >= split + 1 */
+  double part;     /**< value of the item above `split`, in (0, 1) */
+  double down, up; /**< proven bounds of the children where strong branching found them, else -INFINITY */
+  bool is_cut;     /**< a cut of the pool cuts off the point; no branching was chosen */
+  long iterations; /**< of the simplex, trials included */
+  double *x;       /**< [n_col] */
   lode_basis_copy basis;
 } lode_node_result;
 

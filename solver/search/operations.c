@@ -20,9 +20,13 @@ static lode_status solve_block(lode_env *env, lode_oracle *o, size_t b, lode_tex
   if (st == LODE_OK && *lp == NULL)
     st = lode_oracle_start(env, o, b);
   if (st == LODE_OK)
-    st = lode_block_lp_move(env, block, o->L, *lp);
-  if (st == LODE_OK)
-    st = lode_lp_solve(env, *lp, &limits, &outcome);
+    st = lode_oracle_solve(env, o, b, LODE_CUT_COST, &limits, &outcome);
+  lode_sift *sift = o->slot[b - o->first].cost_sift;
+  if (st == LODE_OK && outcome == LODE_LP_INFEASIBLE && sift != NULL) {
+    st = lode_sift_open(env, sift, NULL, *lp);
+    if (st == LODE_OK)
+      st = lode_sift_solve(env, sift, &limits, *lp, &outcome);
+  }
   if (st == LODE_OK && outcome != LODE_LP_OPTIMAL)
     st = LODE_FAIL(env, LODE_E_NUMERIC, "period %s, scenario %s has no feasible operation under the plan",
                    model->instance->period[block->period].id, model->instance->scenario[block->scenario].id);
@@ -36,7 +40,7 @@ static lode_status solve_block(lode_env *env, lode_oracle *o, size_t b, lode_tex
     if (st == LODE_OK)
       st = lode_text_append(env, out, (const char *)pi, block->n_row * sizeof *pi);
   }
-  lode_lp_destroy(lp);
+  lode_oracle_drop(o, b);
   free(x);
   free(pi);
   return st;

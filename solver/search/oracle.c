@@ -73,13 +73,20 @@ lode_status lode_oracle_create(lode_env *env, const lode_comm *comm, const lode_
   return st;
 }
 
+void lode_oracle_drop(lode_oracle *o, size_t b) {
+  slot *s = &o->slot[b - o->first];
+  lode_lp_destroy(&s->cost);
+  lode_sift_destroy(&s->cost_sift);
+}
+
 void lode_oracle_destroy(lode_oracle **oracle) {
   if (oracle == NULL || *oracle == NULL)
     return;
   lode_oracle *o = *oracle;
   for (size_t i = 0; o->slot != NULL && i < o->end - o->first; ++i) {
-    lode_lp_destroy(&o->slot[i].cost);
+    lode_oracle_drop(o, o->first + i);
     lode_lp_destroy(&o->slot[i].feasibility);
+    lode_sift_destroy(&o->slot[i].feasibility_sift);
   }
   free(o->slot);
   free(o->owner);
@@ -98,13 +105,28 @@ void lode_oracle_destroy(lode_oracle **oracle) {
 typedef struct record {
   int32_t point, block, kind;
   int32_t n; /* -1: no cut */
-  double lower, upper, elastic, alpha;
+  double lower, upper, priced, elastic, alpha;
 } record;
 
-static lode_status solve(lode_env *env, lode_oracle *o, const lode_block *block, lode_lp *lp, lode_lp_outcome *outcome,
+lode_status lode_oracle_solve(lode_env *env, lode_oracle *o, size_t b, lode_cut_kind kind, const lode_lp_limits *limits,
+                              lode_lp_outcome *outcome) {
+  const lode_block *block = &o->model->block[b];
+  slot *s = &o->slot[b - o->first];
+  lode_lp *lp = kind == LODE_CUT_COST ? s->cost : s->feasibility;
+  lode_sift *sift = kind == LODE_CUT_COST ? s->cost_sift : s->feasibility_sift;
+  lode_status st = sift ? lode_sift_move(env, sift, o->L, lp) : lode_block_lp_move(env, block, o->L, lp);
+  if (st == LODE_OK)
+    st = sift ? lode_sift_solve(env, sift, limits, lp, outcome) : lode_lp_solve(env, lp, limits, outcome);
+  return st;
+}
+
+static lode_status solve(lode_env *env, lode_oracle *o, size_t b, lode_cut_kind kind, lode_lp_outcome *outcome,
                          bool *is_stopped) {
-  const lode_lp_limits limits = {.method = LODE_LP_DUAL, .deadline = o->stop->deadline};
-  lode_status st = lode_lp_solve(env, lp, &limits, outcome);
+  const lode_block *block = &o->model->block[b];
+  const slot *own = &o->slot[b - o->first];
+  const bool is_flat = kind == LODE_CUT_FEASIBILITY && own->feasibility_sift != NULL; /* nearly all costs are 0 */
+  const lode_lp_limits limits = {.method = is_flat ? LODE_LP_PRIMAL : LODE_LP_DUAL, .deadline = o->stop->deadline};
+  lode_status st = lode_oracle_solve(env, o, b, kind, &limits, outcome);
   if (st != LODE_OK)
     return st;
   if (*outcome == LODE_LP_TIME)
@@ -123,12 +145,13 @@ static lode_status ask_feasibility(lode_env *env, lode_oracle *o, size_t b, reco
   slot *s = &o->slot[b - o->first];
   lode_lp_outcome outcome;
   lode_status st = LODE_OK;
-  if (s->feasibility == NULL)
+  if (s->feasibility == NULL) {
     st = lode_block_lp_create(env, block, LODE_CUT_FEASIBILITY, &s->feasibility);
+    if (st == LODE_OK && lode_sift_pays(block))
+      st = lode_sift_create(env, block, LODE_CUT_FEASIBILITY, s->feasibility, &s->feasibility_sift);
+  }
   if (st == LODE_OK)
-    st = lode_block_lp_move(env, block, o->L, s->feasibility);
-  if (st == LODE_OK)
-    st = solve(env, o, block, s->feasibility, &outcome, is_stopped);
+    st = solve(env, o, b, LODE_CUT_FEASIBILITY, &outcome, is_stopped);
   if (st != LODE_OK || *is_stopped)
     return st;
   if (outcome != LODE_LP_OPTIMAL)
@@ -143,6 +166,31 @@ static lode_status ask_feasibility(lode_env *env, lode_oracle *o, size_t b, reco
   return st;
 }
 
+/** Is the cut worth sending? It must be violated at aim: by the estimate there, or, where it forbids, by elastic use.
+ */
+static bool is_worth(const lode_oracle *o, lode_question question, const lode_point *point, const record *answer,
+                     const lode_cut *cut) {
+  const bool forbids = answer->kind == LODE_CUT_FEASIBILITY && question == LODE_ASK_COST;
+  if (answer->kind == LODE_CUT_COST && o->model->block[answer->block].weight == 0.0)
+    return false;
+  if (answer->kind == LODE_CUT_FEASIBILITY && answer->elastic <= lode_elastic_none)
+    return false;
+  if (point->theta == NULL)
+    return true;
+  const double theta = forbids ? lode_elastic_none : point->theta[answer->block];
+  return lode_cut_value(cut, o->aim) > theta + lode_cut_worth(theta);
+}
+
+/** Solves the cost LP with the bounds that it has. */
+static lode_status solve_as_it_is(lode_env *env, lode_oracle *o, size_t b, lode_lp_outcome *outcome, bool *is_stopped) {
+  const slot *s = &o->slot[b - o->first];
+  const lode_lp_limits limits = {.method = LODE_LP_DUAL, .deadline = o->stop->deadline};
+  const lode_status st = s->cost_sift ? lode_sift_solve(env, s->cost_sift, &limits, s->cost, outcome)
+                                      : lode_lp_solve(env, s->cost, &limits, outcome);
+  *is_stopped |= st == LODE_OK && *outcome == LODE_LP_TIME;
+  return st;
+}
+
 /** Where the cost LP is infeasible by less than the tolerance: cost with the elastic columns opened by that much. */
 static lode_status ask_borderline(lode_env *env, lode_oracle *o, size_t b, record *answer, bool *is_stopped) {
   const lode_block *block = &o->model->block[b];
@@ -153,7 +201,7 @@ static lode_status ask_borderline(lode_env *env, lode_oracle *o, size_t b, recor
     if (block->elastic_cost[j] > 0.0)
       st = lode_lp_set_column(env, lp, j, 0.0, 10.0 * lode_elastic_none / block->elastic_cost[j]);
   if (st == LODE_OK)
-    st = solve(env, o, block, lp, &outcome, is_stopped);
+    st = solve_as_it_is(env, o, b, &outcome, is_stopped);
   if (st == LODE_OK && !*is_stopped)
     answer->upper = outcome == LODE_LP_OPTIMAL ? lode_block_lp_objective(block, LODE_CUT_COST, lp) : INFINITY;
   for (size_t j = 0; j < block->n_col && st == LODE_OK; ++j)
@@ -167,10 +215,67 @@ lode_status lode_oracle_start(lode_env *env, lode_oracle *o, size_t b) {
   lode_status st = lode_block_lp_create(env, &o->model->block[b], LODE_CUT_COST, &s->cost);
   if (st == LODE_OK && o->is_seeded)
     st = lode_block_lp_start(env, &o->model->block[b], o->seed_row, o->seed_col, s->cost);
+  if (st == LODE_OK && lode_sift_pays(&o->model->block[b]))
+    st = lode_sift_create(env, &o->model->block[b], LODE_CUT_COST, s->cost, &s->cost_sift);
   return st;
 }
 
-static lode_status ask_cost(lode_env *env, lode_oracle *o, size_t b, record *answer, lode_cut *cut, bool *is_stopped) {
+/** Sum of the relative uses of elastic columns. @param x [n_col] work space */
+static double elastic_use(const lode_block *block, const lode_lp *lp, double x[]) {
+  double sum = 0.0;
+  lode_lp_primal(lp, x);
+  for (size_t j = 0; j < block->n_col; ++j)
+    if (block->is_elastic[j])
+      sum += block->elastic_cost[j] * x[j];
+  return sum;
+}
+
+/**
+ * Cost LP with the elastic columns opened at their price: a cut of costs, and no operation.
+ * @param is_clear [out] is their use far above what counts as none?
+ */
+static lode_status ask_priced(lode_env *env, lode_oracle *o, size_t b, record *answer, lode_cut *cut, bool *is_clear,
+                              bool *is_stopped) {
+  const lode_block *block = &o->model->block[b];
+  lode_lp *lp = o->slot[b - o->first].cost;
+  lode_lp_outcome outcome = LODE_LP_TROUBLE;
+  lode_status st = LODE_OK;
+  *is_clear = false;
+  for (size_t j = 0; j < block->n_col && st == LODE_OK; ++j)
+    if (block->is_elastic[j])
+      st = lode_lp_set_column(env, lp, j, block->lower[j], block->upper[j]);
+  if (st == LODE_OK)
+    st = solve_as_it_is(env, o, b, &outcome, is_stopped);
+  if (st == LODE_OK && !*is_stopped) {
+    lode_block_lp_duals(block, LODE_CUT_COST, lp, o->pi);
+    st = lode_cut_from_duals(env, o->model, block, LODE_CUT_COST, o->pi, &o->work, cut);
+    answer->kind = LODE_CUT_COST;
+    answer->lower = st == LODE_OK ? lode_cut_value(cut, o->L) : -INFINITY;
+    answer->upper = INFINITY;
+    answer->priced = outcome == LODE_LP_OPTIMAL ? lode_block_lp_objective(block, LODE_CUT_COST, lp) : INFINITY;
+    *is_clear = outcome == LODE_LP_OPTIMAL && elastic_use(block, lp, o->upper) > 10.0 * lode_elastic_none;
+  }
+  for (size_t j = 0; j < block->n_col && st == LODE_OK; ++j)
+    if (block->is_elastic[j])
+      st = lode_lp_set_column(env, lp, j, block->lower[j], block->lower[j]);
+  return st;
+}
+
+/** A sifted cost LP that was infeasible, and the feasibility problem is not: its columns keep the rows. */
+static lode_status solve_opened(lode_env *env, lode_oracle *o, size_t b, lode_lp_outcome *outcome, bool *is_stopped) {
+  slot *s = &o->slot[b - o->first];
+  double *x = lode_alloc(env, o->model->block[b].n_col, sizeof *x, "sifting");
+  lode_status st = x ? LODE_OK : LODE_E_NOMEM;
+  if (st == LODE_OK) {
+    lode_lp_primal(s->feasibility, x);
+    st = lode_sift_open(env, s->cost_sift, x, s->cost);
+  }
+  free(x);
+  return st == LODE_OK ? solve(env, o, b, LODE_CUT_COST, outcome, is_stopped) : st;
+}
+
+static lode_status ask_cost(lode_env *env, lode_oracle *o, const lode_point *point, size_t b, record *answer,
+                            lode_cut *cut, bool *is_stopped) {
   const lode_block *block = &o->model->block[b];
   slot *s = &o->slot[b - o->first];
   lode_lp_outcome outcome;
@@ -178,11 +283,27 @@ static lode_status ask_cost(lode_env *env, lode_oracle *o, size_t b, record *ans
   if (s->cost == NULL)
     st = lode_oracle_start(env, o, b);
   if (st == LODE_OK)
-    st = lode_block_lp_move(env, block, o->L, s->cost);
-  if (st == LODE_OK)
-    st = solve(env, o, block, s->cost, &outcome, is_stopped);
+    st = solve(env, o, b, LODE_CUT_COST, &outcome, is_stopped);
   if (st != LODE_OK || *is_stopped)
     return st;
+  if (outcome == LODE_LP_INFEASIBLE && block->has_elastic) {
+    bool is_clear;
+    st = ask_priced(env, o, b, answer, cut, &is_clear, is_stopped);
+    if (st != LODE_OK || *is_stopped || point->is_priced ||
+        (is_clear && is_worth(o, LODE_ASK_COST, point, answer, cut)))
+      return st;
+    lode_cut_clear(cut);
+  }
+  if (outcome == LODE_LP_INFEASIBLE && s->cost_sift != NULL && block->has_elastic) {
+    st = ask_feasibility(env, o, b, answer, cut, is_stopped);
+    if (st != LODE_OK || *is_stopped || answer->elastic > lode_elastic_none)
+      return st;
+    lode_cut_clear(cut);
+    answer->elastic = 0.0;
+    st = solve_opened(env, o, b, &outcome, is_stopped);
+    if (st != LODE_OK || *is_stopped)
+      return st;
+  }
   lode_block_lp_duals(block, LODE_CUT_COST, s->cost, o->pi);
   if ((st = lode_cut_from_duals(env, o->model, block, LODE_CUT_COST, o->pi, &o->work, cut)) != LODE_OK)
     return st;
@@ -208,21 +329,6 @@ static lode_status ask_cost(lode_env *env, lode_oracle *o, size_t b, record *ans
   return st;
 }
 
-/** Is the cut worth sending? It must be violated at aim: by the estimate there, or, where it forbids, by elastic use.
- */
-static bool is_worth(const lode_oracle *o, lode_question question, const lode_point *point, const record *answer,
-                     const lode_cut *cut) {
-  const bool forbids = answer->kind == LODE_CUT_FEASIBILITY && question == LODE_ASK_COST;
-  if (answer->kind == LODE_CUT_COST && o->model->block[answer->block].weight == 0.0)
-    return false;
-  if (answer->kind == LODE_CUT_FEASIBILITY && answer->elastic <= lode_elastic_none)
-    return false;
-  if (point->theta == NULL)
-    return true;
-  const double theta = forbids ? lode_elastic_none : point->theta[answer->block];
-  return lode_cut_value(cut, o->aim) > theta + lode_cut_worth(theta);
-}
-
 /** Solves one block at one point and appends its record. */
 static lode_status ask_block(lode_env *env, lode_oracle *o, lode_question question, const lode_point *point, size_t p,
                              size_t b, lode_text *out, bool *is_stopped) {
@@ -231,7 +337,7 @@ static lode_status ask_block(lode_env *env, lode_oracle *o, lode_question questi
   lode_cut cut = {0};
   lode_status st = LODE_OK;
   if (question == LODE_ASK_COST && block->weight > 0.0)
-    st = ask_cost(env, o, b, &answer, &cut, is_stopped);
+    st = ask_cost(env, o, point, b, &answer, &cut, is_stopped);
   else if (block->has_elastic)
     st = ask_feasibility(env, o, b, &answer, &cut, is_stopped);
   else
@@ -239,6 +345,7 @@ static lode_status ask_block(lode_env *env, lode_oracle *o, lode_question questi
   if (st == LODE_OK && !*is_stopped) {
     const bool has_cut = answer.kind >= 0 && is_worth(o, question, point, &answer, &cut);
     answer.alpha = cut.alpha;
+    answer.priced = isinf(answer.upper) && answer.priced > answer.lower ? answer.priced : answer.upper;
     answer.n = has_cut ? (int32_t)cut.n : -1;
     st = lode_text_append(env, out, (const char *)&answer, sizeof answer);
     if (st == LODE_OK && has_cut && cut.n > 0)
@@ -265,7 +372,7 @@ lode_status lode_oracle_seed(lode_env *env, lode_oracle *o, const lode_point *po
     record answer = {.block = (int32_t)largest};
     lode_cut cut = {0};
     lode_links_evaluate(m->links, point->y, o->L);
-    st = ask_cost(env, o, largest, &answer, &cut, is_stopped);
+    st = ask_cost(env, o, point, largest, &answer, &cut, is_stopped);
     lode_cut_clear(&cut);
     if (st == LODE_OK)
       st = lode_block_lp_save(env, &m->block[largest], o->slot[largest - o->first].cost, o->seed_row, o->seed_col);
@@ -288,8 +395,9 @@ static lode_status create_answers(lode_env *env, size_t n_point, size_t n_block,
   for (size_t p = 0; p < n_point; ++p) {
     answers->point[p].lower = lode_alloc(env, n_block, sizeof(double), "answers");
     answers->point[p].upper = lode_alloc(env, n_block, sizeof(double), "answers");
+    answers->point[p].priced = lode_alloc(env, n_block, sizeof(double), "answers");
     answers->point[p].elastic = lode_alloc(env, n_block, sizeof(double), "answers");
-    if (!answers->point[p].lower || !answers->point[p].upper || !answers->point[p].elastic)
+    if (!answers->point[p].lower || !answers->point[p].upper || !answers->point[p].priced || !answers->point[p].elastic)
       return LODE_E_NOMEM;
   }
   answers->cut = lode_alloc(env, n_point * n_block, sizeof *answers->cut, "answers");
@@ -304,6 +412,7 @@ static lode_status unpack(lode_env *env, size_t n_block, const char *data, size_
     at += sizeof r;
     answers->point[r.point].lower[r.block] = r.lower;
     answers->point[r.point].upper[r.block] = r.upper;
+    answers->point[r.point].priced[r.block] = r.priced;
     answers->point[r.point].elastic[r.block] = r.elastic;
     if (r.n < 0)
       continue;
@@ -378,6 +487,7 @@ void lode_answers_clear(lode_answers *answers) {
   for (size_t p = 0; answers->point != NULL && p < answers->n_point; ++p) {
     free(answers->point[p].lower);
     free(answers->point[p].upper);
+    free(answers->point[p].priced);
     free(answers->point[p].elastic);
   }
   for (size_t i = 0; answers->cut != NULL && i < answers->n_cut; ++i)

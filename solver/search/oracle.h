@@ -25,6 +25,8 @@ typedef struct lode_point {
   const double *y;     /**< [siting columns] */
   const double *theta; /**< [n_block] estimates: a cut is only made where it beats them at `aim`; NULL: always */
   const double *aim;   /**< [starts] where theta holds; NULL: y */
+  bool is_priced;      /**< what cannot be met is priced, not forbidden: a cut of costs comes where no operation is
+                            feasible. For fractional points, which need not be feasible to be of use */
 } lode_point;
 
 /** Violation from which a cut of a block is worth a row, given the estimate that it must beat. */
@@ -34,6 +36,8 @@ double lode_cut_worth(double theta);
 typedef struct lode_answer {
   double *lower;   /**< [n_block] proven: value of the block's cut at y */
   double *upper;   /**< [n_block] cost of a feasible operation at y; INFINITY: none (infeasible) */
+  double *priced;  /**< [n_block] upper, or where that is INFINITY the cost with what is not met at its price, if asked
+                        for (else INFINITY) */
   double *elastic; /**< [n_block] least elastic use found (feasibility problems), else 0 */
 } lode_answer;
 

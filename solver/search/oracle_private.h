@@ -3,10 +3,12 @@
 #define LODE_SEARCH_ORACLE_PRIVATE_H
 
 #include "solver/search/oracle.h"
+#include "solver/search/sift.h"
 
-/** LPs of one block. */
+/** LPs of one block, and what sifts each (NULL: nothing does). */
 typedef struct slot {
   lode_lp *cost, *feasibility;
+  lode_sift *cost_sift, *feasibility_sift;
 } slot;
 
 struct lode_oracle {
@@ -27,5 +29,10 @@ struct lode_oracle {
 lode_status lode_oracle_seed(lode_env *env, lode_oracle *o, const lode_point *point, bool *is_stopped);
 /** Makes the cost LP of a block of this rank, started from the seed. Local. */
 lode_status lode_oracle_start(lode_env *env, lode_oracle *o, size_t b);
+/** Moves an LP of a block of this rank to o->L and solves it. Local. */
+lode_status lode_oracle_solve(lode_env *env, lode_oracle *o, size_t b, lode_cut_kind kind, const lode_lp_limits *limits,
+                              lode_lp_outcome *outcome);
+/** Frees the cost LP of a block of this rank. Local. */
+void lode_oracle_drop(lode_oracle *o, size_t b);
 
 #endif

@@ -14,8 +14,8 @@ void lode_pool_clear(lode_pool *pool) {
 }
 
 lode_status lode_pool_end(lode_env *env, lode_pool *pool, lode_row_origin origin, double lower, double upper) {
-  const lode_status st = lode_reserve(env, (void **)&pool->origin, &pool->room_origin, pool->rows.n + 1,
-                                      sizeof *pool->origin, "cut pool");
+  const lode_status st =
+      lode_reserve(env, (void **)&pool->origin, &pool->room_origin, pool->rows.n + 1, sizeof *pool->origin, "cut pool");
   if (st != LODE_OK)
     return st;
   pool->origin[pool->rows.n] = origin;

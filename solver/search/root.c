@@ -10,11 +10,14 @@
 
 #include "solver/search/state.h"
 
-static const double root_gap = 1e-3; /* between the in-point's value and the bound, relative */
-static const double step = 0.5;      /* weight of the in-point */
-static const int32_t old_age = 8;    /* root solves after which a slack cut is dropped */
-static const int most_passes = 20;   /* solves in a row with cuts of the pool */
-static const int most_idle = 100;    /* rounds in a row that may leave bound and in-point where they are */
+static const double root_gap = 1e-3;   /* between the in-point's value and the bound, relative */
+static const double step = 0.5;        /* weight of the in-point */
+static const double least_step = 0.1;  /* a smaller weight that gives no cut is followed by 0 */
+static const int32_t old_age = 8;      /* root solves after which a slack cut is dropped */
+static const int most_passes = 20;     /* solves in a row with cuts of the pool */
+enum { WINDOW = 10 };                  /* rounds over which the bound must rise */
+static const double least_rise = 2e-3; /* relative; else plans are looked for before the rest is proven */
+static const int most_idle = 100;      /* rounds in a row that may leave bound and in-point where they are */
 
 /** One LP from the basis of the last. Collective. */
 static lode_status solve_root(lode_search *s) {
@@ -50,17 +53,15 @@ lode_status lode_search_resolve(lode_search *s) {
   return st;
 }
 
-/** Expected cost (or elastic use) at a point from the blocks' answers; INFINITY if one is infeasible. */
+/** Expected cost (or elastic use) at a point from the blocks' answers, with what cannot be met at its price. */
 static double point_value(const lode_search *s, const double y[], const lode_answer *answer) {
   const bool is_cost = s->question == LODE_ASK_COST;
   double value = is_cost ? s->model->siting->constant : 0.0;
   for (size_t v = 0; v < s->model->siting->n_start; ++v)
     value += s->master->cost[v] * y[v];
   for (size_t b = 0; b < s->model->n_block; ++b) {
-    if (is_cost && isinf(answer->upper[b]))
-      return INFINITY;
     if (!is_cost || s->model->block[b].weight > 0.0)
-      value += is_cost ? s->model->block[b].weight * answer->upper[b] : answer->elastic[b];
+      value += is_cost ? s->model->block[b].weight * answer->priced[b] : answer->elastic[b];
   }
   return value;
 }
@@ -72,7 +73,7 @@ lode_status lode_search_separate(lode_search *s, double weight, size_t *n_cut) {
     return LODE_E_NOMEM;
   for (size_t j = 0; j < n; ++j)
     y[j] = weight * s->inside[j] + (1.0 - weight) * s->root.x[j];
-  const lode_point point = {.y = y, .theta = s->root.x + s->master->first_theta, .aim = s->root.x};
+  const lode_point point = {.y = y, .theta = s->root.x + s->master->first_theta, .aim = s->root.x, .is_priced = true};
   lode_answers answers;
   bool is_stopped;
   *n_cut = 0;
@@ -100,7 +101,7 @@ lode_status lode_search_purge(lode_search *s) {
 
 lode_status lode_search_root(lode_search *s) {
   lode_status st = LODE_OK;
-  double weight = step;
+  double weight = step, past[WINDOW];
   for (int round = 0, idle = 0; idle < most_idle; ++round) {
     const double bound = s->bound, inside_value = s->inside_value;
     size_t n_cut;
@@ -112,6 +113,10 @@ lode_status lode_search_root(lode_search *s) {
     if ((st = lode_search_raise(s, s->root.bound)) != LODE_OK)
       return st;
     lode_search_report(s, "root", false);
+    if (s->question == LODE_ASK_COST && round >= WINDOW &&
+        s->root.bound - past[round % WINDOW] < least_rise * fabs(s->root.bound))
+      return LODE_OK;
+    past[round % WINDOW] = s->root.bound;
     if (lode_search_done(s) ||
         (isfinite(s->inside_value) && s->inside_value - s->root.bound <= root_gap * fabs(s->inside_value)))
       return LODE_OK;
@@ -119,7 +124,7 @@ lode_status lode_search_root(lode_search *s) {
       return st;
     if (n_cut == 0 && weight == 0.0)
       return LODE_OK;
-    weight = n_cut == 0 ? 0.0 : step;
+    weight = n_cut > 0 ? step : weight > least_step ? weight / 4.0 : 0.0;
     if (round % 4 == 3 && (st = lode_search_purge(s)) != LODE_OK)
       return st;
     idle = s->bound > bound || s->inside_value < inside_value ? 0 : idle + 1;

@@ -203,7 +203,6 @@ static lode_status find(lode_search *s, double first[], lode_search_result *resu
   return st == LODE_OK ? counted : st;
 }
 
-
 lode_status lode_search_run(lode_env *env, const lode_comm *comm, const lode_model *model,
                             const lode_search_options *options, const lode_stop *stop, lode_progress_fn progress,
                             void *context, lode_search_result *result) {

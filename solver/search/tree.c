@@ -9,11 +9,11 @@
 #include "solver/search/incumbent.h"
 #include "solver/search/node.h"
 
-static const int separate_depth = 2;   /* fractional nodes up to here are separated once */
-static const int separate_every = 4;   /* and below it the best node of every so many rounds */
-static const int purge_every = 24;     /* rounds between purges of slack cuts */
-static const int32_t old_age = 60;     /* noted solves after which a slack cut is dropped */
-static const int most_idle = 50;       /* cuts at a node's integral point that may leave its bound where it is */
+static const int separate_depth = 2; /* fractional nodes up to here are separated once */
+static const int separate_every = 4; /* and below it the best node of every so many rounds */
+static const int purge_every = 24;   /* rounds between purges of slack cuts */
+static const int32_t old_age = 60;   /* noted solves after which a slack cut is dropped */
+static const int most_idle = 50;     /* cuts at a node's integral point that may leave its bound where it is */
 
 /** The replicated tree. */
 typedef struct tree {
@@ -62,7 +62,7 @@ static lode_status solve_batch(lode_search *s, tree *t) {
 
 /** Asks the blocks at the fractional point of a node. Collective. */
 static lode_status separate_fractional(lode_search *s, tree *t, size_t i) {
-  const lode_point point = {.y = t->result[i].x, .theta = t->result[i].x + s->master->first_theta};
+  const lode_point point = {.y = t->result[i].x, .theta = t->result[i].x + s->master->first_theta, .is_priced = true};
   lode_answers answers;
   bool is_stopped;
   t->batch[i].separated = 1;
