@@ -22,6 +22,8 @@ static const double lonely_patience = 10.0; /* seconds that a failed rank waits 
 typedef struct settings {
   const char *output, *start, *fix;
   double gap, time_limit, interval;
+  const char *without;
+  unsigned off; /* from `without` */
   long parts, seed, tasks, batch, nodes;
   int method; /* 0 benders, 1 monolithic */
   bool is_dry, is_forced, no_tightening;
@@ -45,6 +47,8 @@ static const lode_option_row row[] = {
      "neighbourhoods tried per round of the incumbent search"},
     {"--batch", LODE_OPT_INT, offsetof(settings, batch), "8", 1, 64, NULL, "N", "tree nodes solved per round"},
     {"--node-limit", LODE_OPT_INT, offsetof(settings, nodes), "0", 0, 1e15, NULL, "N", "tree nodes at most (0: any)"},
+    {"--without", LODE_OPT_TEXT, offsetof(settings, without), NULL, 0, 0, NULL, "LIST",
+     "parts of the search to switch off, of: " LODE_FEATURE_NAMES},
     {"--interval", LODE_OPT_REAL, offsetof(settings, interval), "5", 0, 1e6, NULL, "S",
      "seconds between progress lines"},
     {"--no-tightening", LODE_OPT_FLAG, offsetof(settings, no_tightening), NULL, 0, 0, NULL, NULL,
@@ -79,7 +83,9 @@ typedef struct session {
 
 /** Instance, model, given plan: everything that can be wrong is found before the folder is touched. Collective. */
 static lode_status prepare(session *s, const char *path) {
-  lode_status st = lode_file_share(s->env, s->comm, path, &s->file);
+  lode_status st = lode_features_parse(s->env, s->set.without, &s->set.off);
+  if (st == LODE_OK)
+    st = lode_file_share(s->env, s->comm, path, &s->file);
   if (st != LODE_OK)
     return st;
   const lode_model_options tighten = {!s->set.no_tightening, !s->set.no_tightening};
@@ -148,7 +154,7 @@ static lode_status cost_given_plan(session *s, const lode_stop *stop) {
   if (st == LODE_OK) {
     memcpy(y, s->start, s->model->siting->n_start * sizeof *y);
     lode_siting_complete(s->model->siting, y);
-    st = lode_oracle_create(s->env, s->comm, s->model, stop, &oracle);
+    st = lode_oracle_create(s->env, s->comm, s->model, stop, NULL, &oracle);
   }
   const lode_point point = {.y = y};
   if (st == LODE_OK)
@@ -244,6 +250,7 @@ static lode_status search(session *s) {
                                        .n_task = (int)s->set.tasks,
                                        .n_node = (int)s->set.batch,
                                        .node_limit = s->set.nodes,
+                                       .off = s->set.off,
                                        .neighbourhood = s->partition,
                                        .start = s->start};
   return lode_search_run(s->env, s->comm, s->model, &options, &stop, show_progress, s, &s->result);
@@ -284,7 +291,7 @@ static lode_status explain_infeasible(session *s) {
     memcpy(y, s->result.worst_y, s->model->siting->n_start * sizeof *y);
   if ((st = lode_comm_agree(s->env, s->comm, st)) == LODE_OK) {
     lode_siting_complete(s->model->siting, y);
-    st = lode_oracle_create(s->env, s->comm, s->model, &never, &oracle);
+    st = lode_oracle_create(s->env, s->comm, s->model, &never, NULL, &oracle);
   }
   const lode_point point = {.y = y};
   if (st == LODE_OK)
@@ -301,6 +308,25 @@ static lode_status explain_infeasible(session *s) {
   lode_answers_clear(&answers);
   lode_oracle_destroy(&oracle);
   free(y);
+  return st;
+}
+
+/** Where the time of each rank went. Collective. */
+static lode_status print_profiles(session *s) {
+  lode_profile *all = lode_alloc(s->env, (size_t)s->comm->n_rank, sizeof *all, "profiles");
+  lode_status st = lode_comm_agree(s->env, s->comm, all ? LODE_OK : LODE_E_NOMEM);
+  if (st == LODE_OK)
+    st = lode_profile_gather(s->env, s->comm, &s->result.profile, all);
+  for (int r = 0; st == LODE_OK && s->comm->rank == 0 && r < s->comm->n_rank; ++r) {
+    lode_text text = {0};
+    for (int w = 0; w < LODE_N_WORK && st == LODE_OK; ++w)
+      st = lode_text_printf(s->env, &text, "%s %s %.1f", w > 0 ? "," : "", lode_work_name((lode_work)w),
+                            all[r].seconds[w]);
+    if (st == LODE_OK)
+      lode_log(s->env, LODE_LOG_INFO, "seconds of rank %d:%s", r, text.data);
+    lode_text_free(&text);
+  }
+  free(all);
   return st;
 }
 
@@ -444,6 +470,8 @@ static lode_exit run_session(session *s, const char *path) {
     lode_log(s->env, LODE_LOG_WARNING, "warning: %d ranks, but only %zu blocks: the others are idle", s->comm->n_rank,
              s->model->n_block);
   st = search(s);
+  if (st == LODE_OK && s->set.fix == NULL && s->set.method == 0)
+    st = print_profiles(s);
   lode_exit code = finish(s, st);
   if (lode_output_close(s->env, s->comm, &s->out) != LODE_OK) {
     lode_env_clear(s->env);

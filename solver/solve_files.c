@@ -204,7 +204,7 @@ lode_status lode_output_plan(lode_env *env, const lode_comm *comm, const lode_ou
   lode_siting_complete(model->siting, whole);
   lode_siting_cost(model->instance, model->siting, y, part);
   memcpy(w.plan->cost, part, sizeof part);
-  if ((st = lode_oracle_create(env, comm, fresh, &never, &oracle)) != LODE_OK ||
+  if ((st = lode_oracle_create(env, comm, fresh, &never, NULL, &oracle)) != LODE_OK ||
       (st = lode_oracle_operations(env, oracle, whole, take, &w)) != LODE_OK)
     goto done;
   if (comm->rank == 0) {

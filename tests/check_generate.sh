@@ -71,7 +71,7 @@ for options in "--regions 12 --seed 1" "--regions 12 --seed 2" "--regions 24 --s
   make $options --tightness 0 -o free.xml # budgets and permits forbid to build all
   printf '<plan version="1" instance="%s">\n  <builds>\n  </builds>\n</plan>\n' "$(sed -n 's/^<lodestone .* id="\([^"]*\)".*/\1/p' x.xml)" >nothing.xml
   plan_all free.xml >all.xml
-  "$lodestone" solve x.xml -o best --gap 0.02 --node-limit 400 --force >log 2>&1 || fail "solve of $options: $(tail -n 3 log)"
+  "$lodestone" solve x.xml -o best --gap 0.03 --node-limit 4000 --force >log 2>&1 || fail "solve of $options: $(tail -n 3 log)"
   best=$(sed -n 's/.*"incumbent": \([0-9.]*\).*/\1/p' best/status.json)
   sites=$(grep -c '<site ' x.xml)
   builds=$(grep -c '<build ' best/plan.xml)

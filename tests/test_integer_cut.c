@@ -246,7 +246,7 @@ static size_t make_cuts(tiny *t, uint64_t seed) {
       CU_ASSERT_EQUAL(lode_master_solve(t->env, t->master, NULL, NULL, &limits, &r), LODE_OK);
       if (r.outcome == LODE_LP_OPTIMAL) {
         if (round > 1)
-          CU_ASSERT_EQUAL(lode_integer_cuts_add(t->env, t->master, &r, &n_cut), LODE_OK);
+          CU_ASSERT_EQUAL(lode_integer_cuts_add(t->env, t->master, &r, 0, &n_cut), LODE_OK);
         n_all += n_cut;
         add_benders(t, r.x);
       }

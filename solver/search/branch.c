@@ -126,7 +126,8 @@ static size_t shortlist(const lode_search *s, const double x[], const lode_pseud
   for (size_t v = 0; v < p->n_start; ++v)
     if (x[v] >= integral && x[v] <= 1.0 - integral)
       insert(list, &n, make_candidate(p, v, x[v]));
-  for (size_t c = 0; c < m->n_count && n > 0; ++c) {
+  const size_t n_count = s->options->off & LODE_FEATURE_BRANCHING ? 0 : m->n_count;
+  for (size_t c = 0; c < n_count && n > 0; ++c) {
     const double value = lode_master_count(m, c, x), part = value - floor(value);
     if (part >= count_integral && part <= 1.0 - count_integral)
       insert(list, &n, make_candidate(p, p->n_start + c, value));
@@ -144,6 +145,7 @@ lode_status lode_branch_choose(lode_search *s, lode_node_bounds *bounds, const l
                                lode_node_result *result) {
   candidate list[N_CANDIDATE];
   const size_t n = shortlist(s, r->x, p, list);
+  const bool has_trials = !(s->options->off & LODE_FEATURE_TRIALS);
   double best = -1.0;
   lode_status st = LODE_OK;
   result->branch = -1;
@@ -151,7 +153,7 @@ lode_status lode_branch_choose(lode_search *s, lode_node_bounds *bounds, const l
     const size_t item = list[i].item;
     const double split = floor(list[i].x);
     double value = score(list[i].down, list[i].up), down = -INFINITY, up = -INFINITY;
-    if (p->n_down[item] < reliable || p->n_up[item] < reliable) {
+    if (has_trials && (p->n_down[item] < reliable || p->n_up[item] < reliable)) {
       bool is_down_whole, is_up_whole = false;
       st = try_child(s, bounds, r, item, split, false, &down, &is_down_whole, &result->iterations);
       if (st == LODE_OK)

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "solver/base/clock.h"
 #include "solver/base/random.h"
 #include "solver/search/submip.h"
 
@@ -202,11 +203,13 @@ static lode_status run_tasks(lode_search *s, bool is_active[], size_t *n_found) 
   size_t n_all = 0;
   lode_status st = LODE_OK;
   int turn = 0;
+  const double started = lode_clock();
   for (int task = 0; task < n_task && st == LODE_OK && !s->is_stopped; ++task)
     if (is_active[task] && turn++ % s->comm->n_rank == s->comm->rank) {
       st = run_task(s, task, &out);
       s->is_stopped |= lode_stop_now(s->stop);
     }
+  lode_profile_add(&s->profile, LODE_WORK_PLANS, started);
   st = lode_comm_agree(s->env, s->comm, st);
   if (st == LODE_OK)
     st = lode_stop_agree(s->env, s->comm, s->stop, s->is_stopped, &s->is_stopped);
@@ -244,7 +247,7 @@ lode_status lode_incumbent_round(lode_search *s, bool *is_better) {
   bool *is_active = lode_alloc(s->env, (size_t)s->options->n_task, sizeof *is_active, "tasks");
   lode_status st = lode_comm_agree(s->env, s->comm, is_active ? LODE_OK : LODE_E_NOMEM);
   for (int task = 0; st == LODE_OK && task < s->options->n_task; ++task)
-    is_active[task] = true;
+    is_active[task] = task == 0 || !(s->options->off & LODE_FEATURE_REGIONS);
   size_t n_found = 1;
   for (int repeat = 0; repeat < most_repeats && st == LODE_OK && n_found > 0 && !s->is_stopped; ++repeat) {
     st = run_tasks(s, is_active, &n_found);

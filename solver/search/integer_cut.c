@@ -11,6 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "solver/base/clock.h"
 #include "solver/search/base_row.h"
 
 static const double fractional = 1e-5;       /* distance from an integer that makes a tableau row worth a look */
@@ -251,18 +252,21 @@ static lode_status choose(separator *p, size_t *n_added) {
   return st;
 }
 
-lode_status lode_integer_cuts_add(lode_env *env, lode_master *m, const lode_relaxation *r, size_t *n_cut) {
+lode_status lode_integer_cuts_add(lode_env *env, lode_master *m, const lode_relaxation *r, unsigned off,
+                                  size_t *n_cut) {
+  static const struct {
+    lode_feature feature;
+    lode_status (*separate)(separator *p);
+  } family[] = {{LODE_FEATURE_RULES, rules},
+                {LODE_FEATURE_DIFFERENCES, differences},
+                {LODE_FEATURE_TABLEAU, tableau},
+                {LODE_FEATURE_COUNTS, counts}};
   separator p;
   *n_cut = 0;
   lode_status st = separator_create(env, m, r, &p);
-  if (st == LODE_OK)
-    st = rules(&p);
-  if (st == LODE_OK)
-    st = differences(&p);
-  if (st == LODE_OK)
-    st = tableau(&p);
-  if (st == LODE_OK)
-    st = counts(&p);
+  for (size_t i = 0; i < sizeof family / sizeof family[0] && st == LODE_OK; ++i)
+    if (!(off & (unsigned)family[i].feature))
+      st = family[i].separate(&p);
   if (st == LODE_OK)
     st = choose(&p, n_cut);
   separator_clear(&p);
@@ -285,7 +289,9 @@ static bool is_over(const lode_search *s, lode_status st) {
 
 /** Integer cuts at the root point, then Benders cuts at the points they lead to. Collective. */
 static lode_status one_round(lode_search *s, size_t *n_cut) {
-  lode_status st = lode_integer_cuts_add(s->env, s->master, &s->root, n_cut);
+  const double started = lode_clock();
+  lode_status st = lode_integer_cuts_add(s->env, s->master, &s->root, s->options->off, n_cut);
+  lode_profile_add(&s->profile, LODE_WORK_CUTS, started);
   st = lode_comm_agree(s->env, s->comm, st);
   if (st == LODE_OK && *n_cut > 0)
     st = solve_again(s);

@@ -11,9 +11,11 @@
  * pure function of (master, relaxation), so the same on every rank.
  *
  * @param relaxation the last solve of this master, OPTIMAL
+ * @param off families (lode_feature) that are left out
  * @param n_cut [out] cuts added
  */
-lode_status lode_integer_cuts_add(lode_env *env, lode_master *master, const lode_relaxation *relaxation, size_t *n_cut);
+lode_status lode_integer_cuts_add(lode_env *env, lode_master *master, const lode_relaxation *relaxation, unsigned off,
+                                  size_t *n_cut);
 
 /**
  * Rounds of integer cuts and fresh Benders cuts at the root; raises the bound. For LODE_ASK_COST only. Collective.

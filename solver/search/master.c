@@ -448,6 +448,20 @@ void lode_basis_copy_clear(lode_basis_copy *basis) {
   memset(basis, 0, sizeof *basis);
 }
 
+size_t lode_master_fix(lode_master *m, const lode_relaxation *r, double cutoff) {
+  size_t n = 0;
+  for (size_t v = 0; v < m->model->siting->n_start; ++v) {
+    if (m->lower[v] == m->upper[v] || r->bound + fabs(r->rc[v]) < cutoff + safety * fabs(cutoff))
+      continue;
+    if (r->rc[v] > 0.0)
+      m->upper[v] = 0.0;
+    else
+      m->lower[v] = 1.0;
+    ++n;
+  }
+  return n;
+}
+
 double lode_master_count(const lode_master *m, size_t c, const double x[]) {
   const size_t row = m->first_count + c;
   double sum = 0.0;

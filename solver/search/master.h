@@ -92,6 +92,11 @@ void lode_relaxation_clear(lode_relaxation *relaxation);
 lode_status lode_basis_copy_dup(lode_env *env, const lode_basis_copy *from, lode_basis_copy *to);
 void lode_basis_copy_clear(lode_basis_copy *basis);
 
+/**
+ * Fixes starts by their reduced costs: where the other value would cost `cutoff` or more. Holds for every plan below
+ * `cutoff`. Local, likewise. @param relaxation of the root @return starts fixed now
+ */
+size_t lode_master_fix(lode_master *master, const lode_relaxation *relaxation, double cutoff);
 /** Value of count c at a point. Local, O(its starts). */
 double lode_master_count(const lode_master *master, size_t c, const double x[]);
 /** Largest distance of a siting binary from an integer, 0 .. 0.5. Local. */

@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "solver/base/clock.h"
 #include "solver/search/block_lp.h"
 #include "solver/search/oracle_private.h"
 
@@ -33,13 +34,14 @@ void lode_blocks_deal(const lode_model *model, int n_rank, int owner[]) {
 }
 
 lode_status lode_oracle_create(lode_env *env, const lode_comm *comm, const lode_model *model, const lode_stop *stop,
-                               lode_oracle **oracle) {
+                               lode_profile *profile, lode_oracle **oracle) {
   lode_oracle *o = lode_alloc(env, 1, sizeof *o, "oracle");
   if (o == NULL)
     return LODE_E_NOMEM;
   o->comm = comm;
   o->model = model;
   o->stop = stop;
+  o->profile = profile;
   size_t n_row = 0, n_col = 0;
   for (size_t b = 0; b < model->n_block; ++b) {
     n_row = model->block[b].n_row > n_row ? model->block[b].n_row : n_row;
@@ -462,8 +464,11 @@ lode_status lode_oracle_ask(lode_env *env, lode_oracle *o, lode_question questio
   if (n_point > 0 && question == LODE_ASK_COST && !o->is_seeded)
     if ((st = lode_oracle_seed(env, o, &point[0], is_stopped)) != LODE_OK)
       return st;
+  const double started = lode_clock();
   if (!*is_stopped)
     st = ask_all(env, o, question, n_point, point, &out, is_stopped);
+  if (o->profile != NULL)
+    lode_profile_add(o->profile, LODE_WORK_BLOCKS, started);
   st = lode_comm_agree(env, o->comm, st);
   if (st == LODE_OK)
     st = lode_stop_agree(env, o->comm, o->stop, *is_stopped, is_stopped);

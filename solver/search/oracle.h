@@ -6,6 +6,7 @@
 #include "solver/base/comm.h"
 #include "solver/base/text.h"
 #include "solver/lp/lp.h"
+#include "solver/search/profile.h"
 #include "solver/search/stop.h"
 
 /**
@@ -51,9 +52,10 @@ typedef struct lode_answers {
 /**
  * Deals the blocks: consecutive runs of equal estimated work. Collective.
  * @param model borrowed; the same on every rank
+ * @param profile receives the time of block LPs, or NULL
  */
 lode_status lode_oracle_create(lode_env *env, const lode_comm *comm, const lode_model *model, const lode_stop *stop,
-                               lode_oracle **oracle);
+                               lode_profile *profile, lode_oracle **oracle);
 void lode_oracle_destroy(lode_oracle **oracle);
 
 /**

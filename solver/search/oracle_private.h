@@ -15,9 +15,10 @@ struct lode_oracle {
   const lode_comm *comm;
   const lode_model *model;
   const lode_stop *stop;
-  size_t first, end; /* blocks of this rank */
-  int *owner;        /* [n_block] */
-  slot *slot;        /* [end - first] */
+  lode_profile *profile; /**< NULL: none */
+  size_t first, end;     /* blocks of this rank */
+  int *owner;            /* [n_block] */
+  slot *slot;            /* [end - first] */
   lode_cut_work work;
   double *L, *aim; /* [links] at y, at aim */
   double *pi, *upper;

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "solver/base/clock.h"
 #include "solver/search/state.h"
 
 static const double root_gap = 1e-3;   /* between the in-point's value and the bound, relative */
@@ -23,7 +24,9 @@ static const int most_idle = 100;      /* rounds in a row that may leave bound a
 static lode_status solve_root(lode_search *s) {
   lode_relaxation next = {0};
   const lode_lp_limits limits = {.method = LODE_LP_DUAL, .deadline = s->stop->deadline};
+  const double started = lode_clock();
   lode_status st = lode_master_solve(s->env, s->master, NULL, &s->root.basis, &limits, &next);
+  lode_profile_add(&s->profile, LODE_WORK_MASTER, started);
   if (st == LODE_OK && next.outcome != LODE_LP_OPTIMAL && next.outcome != LODE_LP_INFEASIBLE &&
       next.outcome != LODE_LP_TIME)
     st = LODE_FAIL(s->env, LODE_E_NUMERIC, "root LP of the siting master: no method solves it");
@@ -101,7 +104,8 @@ lode_status lode_search_purge(lode_search *s) {
 
 lode_status lode_search_root(lode_search *s) {
   lode_status st = LODE_OK;
-  double weight = step, past[WINDOW];
+  const double full = s->options->off & LODE_FEATURE_STABILISING ? 0.0 : step;
+  double weight = full, past[WINDOW];
   for (int round = 0, idle = 0; idle < most_idle; ++round) {
     const double bound = s->bound, inside_value = s->inside_value;
     size_t n_cut;
@@ -124,7 +128,7 @@ lode_status lode_search_root(lode_search *s) {
       return st;
     if (n_cut == 0 && weight == 0.0)
       return LODE_OK;
-    weight = n_cut > 0 ? step : weight > least_step ? weight / 4.0 : 0.0;
+    weight = n_cut > 0 ? full : weight > least_step ? weight / 4.0 : 0.0;
     if (round % 4 == 3 && (st = lode_search_purge(s)) != LODE_OK)
       return st;
     idle = s->bound > bound || s->inside_value < inside_value ? 0 : idle + 1;

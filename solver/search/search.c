@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "solver/base/clock.h"
 #include "solver/search/full_plan.h"
 #include "solver/search/incumbent.h"
 #include "solver/search/integer_cut.h"
@@ -30,7 +31,7 @@ static lode_status begin(lode_search *s, lode_question question) {
   if (!s->y || !s->inside)
     st = LODE_E_NOMEM;
   st = lode_comm_agree(s->env, s->comm, st);
-  return st == LODE_OK ? lode_oracle_create(s->env, s->comm, s->model, s->stop, &s->oracle) : st;
+  return st == LODE_OK ? lode_oracle_create(s->env, s->comm, s->model, s->stop, &s->profile, &s->oracle) : st;
 }
 
 static void end(lode_search *s) {
@@ -213,6 +214,7 @@ lode_status lode_search_run(lode_env *env, const lode_comm *comm, const lode_mod
                    .stop = stop,
                    .progress = progress,
                    .progress_context = context};
+  const double started = lode_clock();
   memset(result, 0, sizeof *result);
   result->bound = -INFINITY;
   result->cost = INFINITY;
@@ -224,6 +226,11 @@ lode_status lode_search_run(lode_env *env, const lode_comm *comm, const lode_mod
   if (st == LODE_OK)
     st = find(&s, first, result);
   free(first);
+  double sum = 0.0;
+  for (int w = 0; w < LODE_WORK_REST; ++w)
+    sum += s.profile.seconds[w];
+  result->profile = s.profile;
+  result->profile.seconds[LODE_WORK_REST] = lode_clock() - started - sum;
   if (st != LODE_OK)
     lode_search_result_clear(result);
   return st;

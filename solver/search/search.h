@@ -8,6 +8,8 @@
 #include "partition/partition.h"
 #include "solver/base/comm.h"
 #include "solver/lp/lp.h"
+#include "solver/search/feature.h"
+#include "solver/search/profile.h"
 #include "solver/search/stop.h"
 
 /** Knobs of a search. Every one is part of the question: same values, same answer. */
@@ -17,6 +19,7 @@ typedef struct lode_search_options {
   int n_task;                          /**< neighbourhoods tried per round of the incumbent search, >= 1 */
   int n_node;                          /**< tree nodes solved per round, >= 1 */
   long node_limit;                     /**< tree nodes at most; 0: none */
+  unsigned off;                        /**< features (lode_feature) that are switched off */
   double interval;                     /**< seconds between progress lines */
   const lode_partition *neighbourhood; /**< region sets of the incumbent search; borrowed */
   const double *start;                 /**< [starts] a plan to begin with, or NULL; borrowed */
@@ -41,6 +44,7 @@ typedef struct lode_search_result {
   long nodes, cuts, rounds;
   lode_lp_stats block_lp, master_lp;
   size_t n_master_row;
+  lode_profile profile; /**< of this rank: not the same on every rank */
 } lode_search_result;
 
 /** One line of progress, on rank 0: seconds since the start are added by the receiver. */

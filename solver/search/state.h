@@ -25,6 +25,7 @@ typedef struct lode_search {
   long tree_work, plan_work; /**< simplex iterations of the tree and of the incumbent search */
   double plan_share;         /**< of the tree's work that the incumbent search may cost */
   long draw;                 /**< neighbourhood rounds begun: key of their random streams */
+  lode_profile profile;
   bool is_stopped;
   /* root */
   lode_relaxation root; /**< last root relaxation */

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "solver/base/clock.h"
 #include "solver/search/branch.h"
 #include "solver/search/incumbent.h"
 #include "solver/search/node.h"
@@ -36,6 +37,7 @@ static lode_status solve_batch(lode_search *s, tree *t) {
   void *all = NULL;
   size_t n_all = 0;
   lode_status st = LODE_OK;
+  const double started = lode_clock();
   for (size_t i = 0; i < t->n_batch && st == LODE_OK && !s->is_stopped; ++i)
     if (i % (size_t)s->comm->n_rank == (size_t)s->comm->rank) {
       lode_node_result r = {0};
@@ -45,6 +47,7 @@ static lode_status solve_batch(lode_search *s, tree *t) {
         st = lode_node_result_pack(s, (int32_t)i, &r, &out);
       lode_node_result_clear(&r);
     }
+  lode_profile_add(&s->profile, LODE_WORK_TREE, started);
   st = lode_comm_agree(s->env, s->comm, st);
   if (st == LODE_OK)
     st = lode_stop_agree(s->env, s->comm, s->stop, s->is_stopped, &s->is_stopped);
@@ -246,7 +249,12 @@ lode_status lode_tree_run(lode_search *s) {
   if (st == LODE_OK)
     st = lode_nodes_plant(s->env, &t.open, s->bound, &s->root.basis);
   s->tree_work = s->plan_work = 0;
+  double fixed_at = INFINITY;
   for (int round = 1; st == LODE_OK; ++round) {
+    if (s->cost < fixed_at && !(s->options->off & LODE_FEATURE_FIXING)) {
+      fixed_at = s->cost;
+      lode_master_fix(s->master, &s->root, s->cost);
+    }
     lode_nodes_prune(&t.open, s->cost - lode_prune * fabs(s->cost));
     if ((st = raise_bound(s, &t)) != LODE_OK)
       break;
