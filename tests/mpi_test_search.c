@@ -19,7 +19,7 @@
 #include "tests/harness.h"
 #include "tests/random_instance.h"
 
-enum { N_BRUTE = 1000, N_RANKS = 200, N_ORACLE = 300 };
+enum { N_BRUTE = 1000, N_RANKS = 200, N_ORACLE = 300, N_OFF = 30, N_FEATURE = 9 };
 static const double tolerance = 1e-6; /* relative, of costs */
 
 static lode_env *env;
@@ -53,8 +53,9 @@ static void close_sample(sample *s) {
   lode_instance_destroy(&s->in);
 }
 
-static lode_status run(const sample *s, const lode_comm *comm, lode_search_result *result) {
-  const lode_search_options options = {.gap = 1e-8, .seed = 7, .n_task = 4, .n_node = 4, .neighbourhood = s->partition};
+static lode_status run(const sample *s, const lode_comm *comm, unsigned off, lode_search_result *result) {
+  const lode_search_options options = {
+      .gap = 1e-8, .seed = 7, .n_task = 4, .n_node = 4, .off = off, .neighbourhood = s->partition};
   const lode_stop never = {0};
   return lode_search_run(env, comm, s->model, &options, &never, NULL, NULL, result);
 }
@@ -119,7 +120,8 @@ static void check_against_oracle(const sample *s, const lode_brute *brute) {
   }
 }
 
-static void check_against_brute(uint64_t seed, census *c) {
+/** @param off features that are switched off */
+static void check_against_brute(uint64_t seed, unsigned off, census *c) {
   sample s;
   lode_brute *brute = NULL;
   lode_search_result result = {0};
@@ -128,9 +130,9 @@ static void check_against_brute(uint64_t seed, census *c) {
   if (is_open && lode_brute_create(env, s.in, s.model->siting, &brute) == LODE_OK) {
     const double best = brute->cost[brute->best], size = tolerance * (1.0 + fabs(best));
     count_features(&s, c);
-    if (seed < N_ORACLE)
+    if (off == 0 && seed < N_ORACLE)
       check_against_oracle(&s, brute);
-    CU_ASSERT_EQUAL(run(&s, &own, &result), LODE_OK);
+    CU_ASSERT_EQUAL(run(&s, &own, off, &result), LODE_OK);
     if (isinf(best)) {
       ++c->infeasible;
       CU_ASSERT_EQUAL(result.outcome, LODE_SEARCH_INFEASIBLE);
@@ -157,12 +159,20 @@ static void search_finds_the_optimum_of_brute_force(void) {
   census c = {0};
   for (uint64_t seed = 0; seed < N_BRUTE; ++seed) /* each rank its share */
     if ((int)(seed % (uint64_t)world.n_rank) == world.rank)
-      check_against_brute(seed, &c);
+      check_against_brute(seed, 0, &c);
   long long met[8] = {c.infeasible, c.exclusion, c.prerequisite, c.several, c.zero, c.island, c.agency, c.budget};
   for (size_t i = 0; i < 8; ++i) {
     CU_ASSERT_EQUAL(lode_comm_sum_int(env, &world, &met[i]), LODE_OK);
     CU_ASSERT(met[i] >= 10);
   }
+}
+
+static void each_feature_can_be_switched_off(void) {
+  census c = {0};
+  for (int k = 0; k <= N_FEATURE; ++k) /* one after the other, then all */
+    for (uint64_t seed = 0; seed < N_OFF; ++seed)
+      if ((int)(seed % (uint64_t)world.n_rank) == world.rank)
+        check_against_brute(5000 + 100 * (uint64_t)k + seed, k < N_FEATURE ? 1u << k : (1u << N_FEATURE) - 1u, &c);
 }
 
 static void all_ranks_find_what_one_rank_finds(void) {
@@ -173,8 +183,9 @@ static void all_ranks_find_what_one_rank_finds(void) {
     CU_ASSERT(is_open);
     if (!is_open)
       continue;
-    CU_ASSERT_EQUAL(run(&s, &own, &alone), LODE_OK);
-    CU_ASSERT_EQUAL(run(&s, &world, &together), LODE_OK);
+    const unsigned off = seed % 3 == 0 ? 1u << seed % N_FEATURE : 0;
+    CU_ASSERT_EQUAL(run(&s, &own, off, &alone), LODE_OK);
+    CU_ASSERT_EQUAL(run(&s, &world, off, &together), LODE_OK);
     CU_ASSERT_EQUAL(alone.outcome, together.outcome);
     CU_ASSERT(memcmp(&alone.bound, &together.bound, sizeof alone.bound) == 0);
     CU_ASSERT(memcmp(&alone.cost, &together.cost, sizeof alone.cost) == 0);
@@ -191,6 +202,7 @@ static void all_ranks_find_what_one_rank_finds(void) {
 int main(int argc, char **argv) {
   static const lode_test test[] = {
       {"search and extensive form find the optimum of brute force", search_finds_the_optimum_of_brute_force},
+      {"each feature can be switched off", each_feature_can_be_switched_off},
       {"all ranks find what one rank finds, bit for bit", all_ranks_find_what_one_rank_finds},
   };
   if (MPI_Init(&argc, &argv) != MPI_SUCCESS)

@@ -422,6 +422,18 @@ static void multipliers_make_a_unit_row(void) {
         for (size_t q = 0; q < p->n_col; ++q)
           CU_ASSERT(column[q] != LODE_BASIC || fabs(sum[q] - (q == j ? 1.0 : 0.0)) < 1e-8);
       }
+      for (size_t i = 0; i < p->n_row; ++i) {
+        double sum[MAX] = {0};
+        if (row[i] != LODE_BASIC)
+          continue;
+        OK(lode_lp_tableau_row_multipliers(env, lp, i, multiplier));
+        CU_ASSERT(multiplier[i] == 0.0);
+        for (size_t k2 = 0; k2 < p->n_row; ++k2)
+          for (size_t q = p->start[k2]; q < p->start[k2 + 1]; ++q)
+            sum[p->column[q]] += (k2 == i ? -1.0 : multiplier[k2]) * p->value[q];
+        for (size_t q = 0; q < p->n_col; ++q)
+          CU_ASSERT(column[q] != LODE_BASIC || fabs(sum[q]) < 1e-8);
+      }
     }
     lode_lp_destroy(&lp);
   }
