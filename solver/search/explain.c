@@ -24,7 +24,7 @@ static int by_size(const void *left, const void *right) {
 
 static lode_status collect(lode_env *env, lode_oracle *o, size_t b, lode_text *out) {
   const lode_block *block = &o->model->block[b];
-  const lode_lp *lp = o->slot[b - o->first].feasibility;
+  const lode_lp *lp = o->slot[b].feasibility;
   double *x = lode_alloc(env, block->n_col, sizeof *x, "shortages");
   lode_status st = x ? LODE_OK : LODE_E_NOMEM;
   if (st == LODE_OK)
@@ -57,8 +57,8 @@ lode_status lode_oracle_explain(lode_env *env, lode_oracle *o, const double elas
   void *all = NULL;
   size_t n_all = 0;
   lode_status st = LODE_OK;
-  for (size_t b = o->first; b < o->end && st == LODE_OK; ++b)
-    if (elastic[b] > lode_elastic_none)
+  for (size_t b = 0; b < o->model->n_block && st == LODE_OK; ++b)
+    if (o->owner[b] == o->comm->rank && elastic[b] > lode_elastic_none)
       st = collect(env, o, b, &out);
   st = lode_comm_agree(env, o->comm, st);
   if (st == LODE_OK)

@@ -11,7 +11,7 @@
 static lode_status solve_block(lode_env *env, lode_oracle *o, size_t b, lode_text *out) {
   const lode_model *model = o->model;
   const lode_block *block = &model->block[b];
-  lode_lp **lp = &o->slot[b - o->first].cost;
+  lode_lp **lp = &o->slot[b].cost;
   const lode_lp_limits limits = {.method = LODE_LP_DUAL};
   lode_lp_outcome outcome = LODE_LP_TROUBLE;
   double *x = lode_alloc(env, block->n_col, sizeof *x, "operations");
@@ -21,7 +21,7 @@ static lode_status solve_block(lode_env *env, lode_oracle *o, size_t b, lode_tex
     st = lode_oracle_start(env, o, b);
   if (st == LODE_OK)
     st = lode_oracle_solve(env, o, b, LODE_CUT_COST, &limits, &outcome);
-  lode_sift *sift = o->slot[b - o->first].cost_sift;
+  lode_sift *sift = o->slot[b].cost_sift;
   if (st == LODE_OK && outcome == LODE_LP_INFEASIBLE && sift != NULL) {
     st = lode_sift_open(env, sift, NULL, *lp);
     if (st == LODE_OK)
@@ -95,8 +95,8 @@ lode_status lode_oracle_operations(lode_env *env, lode_oracle *o, const double y
     lode_text out = {0};
     void *all = NULL;
     size_t n_all = 0;
-    for (size_t b = o->first; b < o->end && st == LODE_OK; ++b)
-      if (model->block[b].period == t)
+    for (size_t b = 0; b < model->n_block && st == LODE_OK; ++b)
+      if (o->owner[b] == o->comm->rank && model->block[b].period == t)
         st = solve_block(env, o, b, &out);
     st = lode_comm_agree(env, o->comm, st);
     if (st == LODE_OK)

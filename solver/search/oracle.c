@@ -19,17 +19,14 @@ static const double worth_least = 3e-9; /* and absolute: more than the LP's tole
 
 double lode_cut_worth(double theta) { return worth * fabs(theta) + worth_least; }
 
-/** Consecutive runs of equal work. */
+/**
+ * Back and forth over the ranks: blocks of one period stand together and are alike, later periods cost more than
+ * earlier ones, and scenarios repeat in each period; so every rank gets some of all.
+ */
 void lode_blocks_deal(const lode_model *model, int n_rank, int owner[]) {
-  double all = 0.0, before = 0.0;
-  for (size_t b = 0; b < model->n_block; ++b)
-    all += (double)(model->block[b].n_row + model->block[b].n_col + 1);
   for (size_t b = 0; b < model->n_block; ++b) {
-    const double work = (double)(model->block[b].n_row + model->block[b].n_col + 1);
-    owner[b] = (int)((before + 0.5 * work) / all * n_rank);
-    if (owner[b] >= n_rank)
-      owner[b] = n_rank - 1;
-    before += work;
+    const size_t turn = b / (size_t)n_rank, place = b % (size_t)n_rank;
+    owner[b] = (int)(turn % 2 == 0 ? place : (size_t)n_rank - 1 - place);
   }
 }
 
@@ -59,12 +56,7 @@ lode_status lode_oracle_create(lode_env *env, const lode_comm *comm, const lode_
     st = LODE_E_NOMEM;
   if (st == LODE_OK) {
     lode_blocks_deal(model, comm->n_rank, o->owner);
-    while (o->first < model->n_block && o->owner[o->first] < comm->rank)
-      ++o->first;
-    o->end = o->first;
-    while (o->end < model->n_block && o->owner[o->end] == comm->rank)
-      ++o->end;
-    o->slot = lode_alloc(env, o->end - o->first, sizeof *o->slot, "oracle");
+    o->slot = lode_alloc(env, model->n_block, sizeof *o->slot, "oracle");
     if (o->slot == NULL)
       st = LODE_E_NOMEM;
   }
@@ -76,7 +68,7 @@ lode_status lode_oracle_create(lode_env *env, const lode_comm *comm, const lode_
 }
 
 void lode_oracle_drop(lode_oracle *o, size_t b) {
-  slot *s = &o->slot[b - o->first];
+  slot *s = &o->slot[b];
   lode_lp_destroy(&s->cost);
   lode_sift_destroy(&s->cost_sift);
 }
@@ -85,10 +77,10 @@ void lode_oracle_destroy(lode_oracle **oracle) {
   if (oracle == NULL || *oracle == NULL)
     return;
   lode_oracle *o = *oracle;
-  for (size_t i = 0; o->slot != NULL && i < o->end - o->first; ++i) {
-    lode_oracle_drop(o, o->first + i);
-    lode_lp_destroy(&o->slot[i].feasibility);
-    lode_sift_destroy(&o->slot[i].feasibility_sift);
+  for (size_t b = 0; o->slot != NULL && b < o->model->n_block; ++b) {
+    lode_oracle_drop(o, b);
+    lode_lp_destroy(&o->slot[b].feasibility);
+    lode_sift_destroy(&o->slot[b].feasibility_sift);
   }
   free(o->slot);
   free(o->owner);
@@ -113,7 +105,7 @@ typedef struct record {
 lode_status lode_oracle_solve(lode_env *env, lode_oracle *o, size_t b, lode_cut_kind kind, const lode_lp_limits *limits,
                               lode_lp_outcome *outcome) {
   const lode_block *block = &o->model->block[b];
-  slot *s = &o->slot[b - o->first];
+  slot *s = &o->slot[b];
   lode_lp *lp = kind == LODE_CUT_COST ? s->cost : s->feasibility;
   lode_sift *sift = kind == LODE_CUT_COST ? s->cost_sift : s->feasibility_sift;
   lode_status st = sift ? lode_sift_move(env, sift, o->L, lp) : lode_block_lp_move(env, block, o->L, lp);
@@ -125,7 +117,7 @@ lode_status lode_oracle_solve(lode_env *env, lode_oracle *o, size_t b, lode_cut_
 static lode_status solve(lode_env *env, lode_oracle *o, size_t b, lode_cut_kind kind, lode_lp_outcome *outcome,
                          bool *is_stopped) {
   const lode_block *block = &o->model->block[b];
-  const slot *own = &o->slot[b - o->first];
+  const slot *own = &o->slot[b];
   const bool is_flat = kind == LODE_CUT_FEASIBILITY && own->feasibility_sift != NULL; /* nearly all costs are 0 */
   const lode_lp_limits limits = {.method = is_flat ? LODE_LP_PRIMAL : LODE_LP_DUAL, .deadline = o->stop->deadline};
   lode_status st = lode_oracle_solve(env, o, b, kind, &limits, outcome);
@@ -144,7 +136,7 @@ static lode_status solve(lode_env *env, lode_oracle *o, size_t b, lode_cut_kind 
 static lode_status ask_feasibility(lode_env *env, lode_oracle *o, size_t b, record *answer, lode_cut *cut,
                                    bool *is_stopped) {
   const lode_block *block = &o->model->block[b];
-  slot *s = &o->slot[b - o->first];
+  slot *s = &o->slot[b];
   lode_lp_outcome outcome;
   lode_status st = LODE_OK;
   if (s->feasibility == NULL) {
@@ -185,7 +177,7 @@ static bool is_worth(const lode_oracle *o, lode_question question, const lode_po
 
 /** Solves the cost LP with the bounds that it has. */
 static lode_status solve_as_it_is(lode_env *env, lode_oracle *o, size_t b, lode_lp_outcome *outcome, bool *is_stopped) {
-  const slot *s = &o->slot[b - o->first];
+  const slot *s = &o->slot[b];
   const lode_lp_limits limits = {.method = LODE_LP_DUAL, .deadline = o->stop->deadline};
   const lode_status st = s->cost_sift ? lode_sift_solve(env, s->cost_sift, &limits, s->cost, outcome)
                                       : lode_lp_solve(env, s->cost, &limits, outcome);
@@ -196,7 +188,7 @@ static lode_status solve_as_it_is(lode_env *env, lode_oracle *o, size_t b, lode_
 /** Where the cost LP is infeasible by less than the tolerance: cost with the elastic columns opened by that much. */
 static lode_status ask_borderline(lode_env *env, lode_oracle *o, size_t b, record *answer, bool *is_stopped) {
   const lode_block *block = &o->model->block[b];
-  lode_lp *lp = o->slot[b - o->first].cost;
+  lode_lp *lp = o->slot[b].cost;
   lode_lp_outcome outcome;
   lode_status st = LODE_OK;
   for (size_t j = 0; j < block->n_col && st == LODE_OK; ++j)
@@ -213,7 +205,7 @@ static lode_status ask_borderline(lode_env *env, lode_oracle *o, size_t b, recor
 }
 
 lode_status lode_oracle_start(lode_env *env, lode_oracle *o, size_t b) {
-  slot *s = &o->slot[b - o->first];
+  slot *s = &o->slot[b];
   lode_status st = lode_block_lp_create(env, &o->model->block[b], LODE_CUT_COST, &s->cost);
   if (st == LODE_OK && o->is_seeded)
     st = lode_block_lp_start(env, &o->model->block[b], o->seed_row, o->seed_col, s->cost);
@@ -239,7 +231,7 @@ static double elastic_use(const lode_block *block, const lode_lp *lp, double x[]
 static lode_status ask_priced(lode_env *env, lode_oracle *o, size_t b, record *answer, lode_cut *cut, bool *is_clear,
                               bool *is_stopped) {
   const lode_block *block = &o->model->block[b];
-  lode_lp *lp = o->slot[b - o->first].cost;
+  lode_lp *lp = o->slot[b].cost;
   lode_lp_outcome outcome = LODE_LP_TROUBLE;
   lode_status st = LODE_OK;
   *is_clear = false;
@@ -265,7 +257,7 @@ static lode_status ask_priced(lode_env *env, lode_oracle *o, size_t b, record *a
 
 /** A sifted cost LP that was infeasible, and the feasibility problem is not: its columns keep the rows. */
 static lode_status solve_opened(lode_env *env, lode_oracle *o, size_t b, lode_lp_outcome *outcome, bool *is_stopped) {
-  slot *s = &o->slot[b - o->first];
+  slot *s = &o->slot[b];
   double *x = lode_alloc(env, o->model->block[b].n_col, sizeof *x, "sifting");
   lode_status st = x ? LODE_OK : LODE_E_NOMEM;
   if (st == LODE_OK) {
@@ -279,7 +271,7 @@ static lode_status solve_opened(lode_env *env, lode_oracle *o, size_t b, lode_lp
 static lode_status ask_cost(lode_env *env, lode_oracle *o, const lode_point *point, size_t b, record *answer,
                             lode_cut *cut, bool *is_stopped) {
   const lode_block *block = &o->model->block[b];
-  slot *s = &o->slot[b - o->first];
+  slot *s = &o->slot[b];
   lode_lp_outcome outcome;
   lode_status st = LODE_OK;
   if (s->cost == NULL)
@@ -377,7 +369,7 @@ lode_status lode_oracle_seed(lode_env *env, lode_oracle *o, const lode_point *po
     st = ask_cost(env, o, point, largest, &answer, &cut, is_stopped);
     lode_cut_clear(&cut);
     if (st == LODE_OK)
-      st = lode_block_lp_save(env, &m->block[largest], o->slot[largest - o->first].cost, o->seed_row, o->seed_col);
+      st = lode_block_lp_save(env, &m->block[largest], o->slot[largest].cost, o->seed_row, o->seed_col);
   }
   if ((st = lode_comm_agree(env, o->comm, st)) != LODE_OK)
     return st;
@@ -445,7 +437,9 @@ static lode_status ask_all(lode_env *env, lode_oracle *o, lode_question question
   for (size_t p = 0; p < n_point && st == LODE_OK && !*is_stopped; ++p) {
     lode_links_evaluate(o->model->links, point[p].y, o->L);
     lode_links_evaluate(o->model->links, point[p].aim ? point[p].aim : point[p].y, o->aim);
-    for (size_t b = o->first; b < o->end && st == LODE_OK && !*is_stopped; ++b) {
+    for (size_t b = 0; b < o->model->n_block && st == LODE_OK && !*is_stopped; ++b) {
+      if (o->owner[b] != o->comm->rank)
+        continue;
       st = ask_block(env, o, question, &point[p], p, b, out, is_stopped);
       *is_stopped |= lode_stop_now(o->stop);
     }
@@ -505,8 +499,8 @@ void lode_answers_clear(lode_answers *answers) {
 lode_status lode_oracle_statistics(lode_env *env, lode_oracle *o, lode_lp_stats *stats) {
   long long count[3 + LODE_N_RUNG] = {0};
   double seconds = 0.0;
-  for (size_t i = 0; i < o->end - o->first; ++i) {
-    lode_lp *const lp[2] = {o->slot[i].cost, o->slot[i].feasibility};
+  for (size_t b = 0; b < o->model->n_block; ++b) {
+    lode_lp *const lp[2] = {o->slot[b].cost, o->slot[b].feasibility};
     for (size_t k = 0; k < 2; ++k) {
       if (lp[k] == NULL)
         continue;

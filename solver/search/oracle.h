@@ -50,7 +50,7 @@ typedef struct lode_answers {
 } lode_answers;
 
 /**
- * Deals the blocks: consecutive runs of equal estimated work. Collective.
+ * Deals the blocks, one after the other. Collective.
  * @param model borrowed; the same on every rank
  * @param profile receives the time of block LPs, or NULL
  */

@@ -18,7 +18,7 @@ struct lode_oracle {
   lode_profile *profile; /**< NULL: none */
   size_t first, end;     /* blocks of this rank */
   int *owner;            /* [n_block] */
-  slot *slot;            /* [end - first] */
+  slot *slot;            /* [n_block] empty for blocks of other ranks */
   lode_cut_work work;
   double *L, *aim; /* [links] at y, at aim */
   double *pi, *upper;
