@@ -54,7 +54,7 @@ typedef struct lode_lp_limits {
   bool has_cutoff; /**< stop when the dual objective exceeds `cutoff` (dual simplex only) */
   double cutoff;
   double deadline;   /**< lode_clock() moment; 0: none. The only clock; a run cut by it gives LODE_LP_TIME */
-  bool is_unchecked; /**< the caller checks what is called optimal against its own copy of the data */
+  bool is_unchecked; /**< optimality is not checked anew: the caller trusts only bounds that it makes from the duals */
 } lode_lp_limits;
 
 /** Counters, kept by each lode_lp; added up by the search. */

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * Root of the search: the LP relaxation by Benders cuts. The separation point lies between the master's point ("out")
- * and the best point so far ("in"); where that gives no cut that the out-point violates, the out-point itself is
- * separated. Source: Ben-Ameur, Neame (2007), Networks 49(1), 3-17.
+ * and the best point so far ("in"); where that gives no cut that the out-point violates, a nearer point and then the
+ * out-point itself are separated. Source: Ben-Ameur, Neame (2007), Networks 49(1), 3-17.
  */
 #include <math.h>
 #include <stdlib.h>

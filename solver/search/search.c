@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Order of a run: a plan that is feasible at all (only if something must be met), the root relaxation by Benders cuts,
- * rounds of the incumbent search, the tree. Every decision rests on state that all ranks share.
+ * Order of a run (SEARCH.md): a first plan, by a feasibility problem only where none is at hand; the root relaxation by
+ * Benders cuts; a round of plans; integer cuts; the tree. Every decision rests on state that all ranks share.
  */
 #include "solver/search/search.h"
 
@@ -17,7 +17,6 @@
 #include "solver/search/tree.h"
 
 static const double exhausted_gap = 1e-6; /* what LP tolerances may hide when no node is left, of 1 + cost */
-static const int patience = 0;            /* incumbent rounds in a row without a better plan before the tree starts */
 
 static lode_status begin(lode_search *s, lode_question question) {
   s->question = question;
@@ -88,12 +87,6 @@ static lode_status run_phases(lode_search *s, const char *name) {
   if (st != LODE_OK || s->is_stopped || lode_search_done(s) || s->root.outcome == LODE_LP_INFEASIBLE)
     return st;
   lode_search_report(s, name, true);
-  for (int idle = 0; idle < patience && !lode_search_done(s) && st == LODE_OK && !s->is_stopped;) {
-    bool is_better;
-    st = lode_incumbent_round(s, &is_better);
-    idle = is_better ? 0 : idle + 1;
-    lode_search_report(s, "plans", is_better);
-  }
   if (st == LODE_OK && !s->is_stopped && !lode_search_done(s))
     st = lode_tree_run(s);
   return st;

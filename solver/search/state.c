@@ -31,8 +31,6 @@ lode_status lode_search_raise(lode_search *s, double bound) {
   return LODE_OK;
 }
 
-double lode_search_cutoff(const lode_search *s) { return s->cost; }
-
 void lode_search_report(lode_search *s, const char *phase, bool is_forced) {
   if (s->progress == NULL)
     return;

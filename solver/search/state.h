@@ -39,9 +39,6 @@ double lode_gap(double incumbent, double bound);
 bool lode_search_done(const lode_search *s);
 /** Raises the bound (never lowers it); crossed bounds are LODE_E_NUMERIC. Local. */
 lode_status lode_search_raise(lode_search *s, double bound);
-/** Value above which a node is of no use: incumbent less what the gap forgives (nothing better by more than the gap is
- * lost). */
-double lode_search_cutoff(const lode_search *s);
 void lode_search_report(lode_search *s, const char *phase, bool is_forced);
 
 /**
