@@ -80,3 +80,31 @@ void lode_rows_keep(lode_rows *rows, const bool keep[]) {
   rows->n = n;
   rows->n_entry = entry;
 }
+
+lode_status lode_rows_transpose(lode_env *env, const lode_rows *rows, size_t n_col, lode_by_column *t) {
+  t->first = lode_alloc(env, n_col + 2, sizeof *t->first, "columns");
+  t->row = lode_alloc(env, rows->n_entry, sizeof *t->row, "columns");
+  t->value = lode_alloc(env, rows->n_entry, sizeof *t->value, "columns");
+  if (!t->first || !t->row || !t->value) {
+    lode_by_column_clear(t);
+    return LODE_E_NOMEM;
+  }
+  for (size_t k = 0; k < rows->n_entry; ++k)
+    ++t->first[rows->column[k] + 2];
+  for (size_t j = 0; j < n_col; ++j)
+    t->first[j + 2] += t->first[j + 1];
+  for (size_t i = 0; i < rows->n; ++i)
+    for (size_t k = rows->start[i]; k < rows->start[i + 1]; ++k) {
+      const size_t at = t->first[rows->column[k] + 1]++;
+      t->row[at] = (int32_t)i;
+      t->value[at] = rows->value[k];
+    }
+  return LODE_OK;
+}
+
+void lode_by_column_clear(lode_by_column *t) {
+  free(t->first);
+  free(t->row);
+  free(t->value);
+  memset(t, 0, sizeof *t);
+}

@@ -20,34 +20,8 @@ static int by_turn(const void *left, const void *right) {
   return a->start - b->start;
 }
 
-/** Rows by column: entries of column j at first[j] <= k < first[j + 1]. */
-typedef struct by_column {
-  size_t *first;
-  int32_t *row;
-  double *value;
-} by_column;
-
-static lode_status transpose(lode_env *env, const lode_rows *rows, size_t n_col, by_column *t) {
-  t->first = lode_alloc(env, n_col + 2, sizeof *t->first, "first plan");
-  t->row = lode_alloc(env, rows->n_entry, sizeof *t->row, "first plan");
-  t->value = lode_alloc(env, rows->n_entry, sizeof *t->value, "first plan");
-  if (!t->first || !t->row || !t->value)
-    return LODE_E_NOMEM;
-  for (size_t k = 0; k < rows->n_entry; ++k)
-    ++t->first[rows->column[k] + 2];
-  for (size_t j = 0; j < n_col; ++j)
-    t->first[j + 2] += t->first[j + 1];
-  for (size_t i = 0; i < rows->n; ++i)
-    for (size_t k = rows->start[i]; k < rows->start[i + 1]; ++k) {
-      const size_t at = t->first[rows->column[k] + 1]++;
-      t->row[at] = (int32_t)i;
-      t->value[at] = rows->value[k];
-    }
-  return LODE_OK;
-}
-
 /** Adds the start, with "used" of its site, if no upper side of a rule is passed. */
-static bool take(const lode_siting *s, const by_column *t, int32_t used, size_t v, double activity[], double x[]) {
+static bool take(const lode_siting *s, const lode_by_column *t, int32_t used, size_t v, double activity[], double x[]) {
   const size_t column[2] = {v, used >= 0 && x[used] == 0.0 ? (size_t)used : v};
   const size_t n = column[1] == v ? 1 : 2;
   for (size_t c = 0; c < n; ++c)
@@ -67,12 +41,12 @@ static bool take(const lode_siting *s, const by_column *t, int32_t used, size_t 
 
 lode_status lode_full_plan(lode_env *env, const lode_model *model, double y[]) {
   const lode_siting *s = model->siting;
-  by_column t = {0};
+  lode_by_column t = {0};
   turn *order = lode_alloc(env, s->n_start, sizeof *order, "first plan");
   double *activity = lode_alloc(env, s->rows.n, sizeof *activity, "first plan");
   double *x = lode_alloc(env, s->n_col, sizeof *x, "first plan");
   int32_t *used = lode_alloc(env, model->instance->n_site, sizeof *used, "first plan");
-  lode_status st = order && activity && x && used ? transpose(env, &s->rows, s->n_col, &t) : LODE_E_NOMEM;
+  lode_status st = order && activity && x && used ? lode_rows_transpose(env, &s->rows, s->n_col, &t) : LODE_E_NOMEM;
   for (size_t j = 0; j < model->instance->n_site && st == LODE_OK; ++j)
     used[j] = -1;
   for (size_t j = s->n_start; j < s->n_col && st == LODE_OK; ++j)
@@ -87,9 +61,7 @@ lode_status lode_full_plan(lode_env *env, const lode_model *model, double y[]) {
   }
   if (st == LODE_OK && !lode_siting_allows(s, y)) /* rules that only more than one start could keep */
     memset(y, 0, s->n_start * sizeof *y);
-  free(t.first);
-  free(t.row);
-  free(t.value);
+  lode_by_column_clear(&t);
   free(order);
   free(activity);
   free(x);

@@ -7,6 +7,7 @@
 
 #include "solver/base/clock.h"
 #include "solver/base/random.h"
+#include "solver/search/moves.h"
 #include "solver/search/submip.h"
 
 static const int node_limit = 200;        /* LPs of a task */
@@ -256,6 +257,8 @@ lode_status lode_incumbent_round(lode_search *s, bool *is_better) {
       break;
   }
   ++s->draw;
+  if (st == LODE_OK && !s->is_stopped && !lode_search_done(s))
+    st = lode_moves_round(s);
   *is_better = s->cost < before - 1e-5 * fabs(before) || (isinf(before) && isfinite(s->cost));
   s->plan_share = *is_better ? most_share : fmax(0.5 * s->plan_share, least_share);
   free(is_active);

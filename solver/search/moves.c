@@ -1,0 +1,496 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "solver/search/moves.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "solver/base/clock.h"
+#include "solver/base/random.h"
+#include "solver/search/estimate.h"
+
+static const size_t most_bytes = (size_t)96 << 20; /* of the estimates */
+static const double step_work = 4e8;               /* cut evaluations of a look at all moves */
+static const double descent_work = 4e7;            /* same in a descent on estimates */
+static const double per_iteration = 5e5;           /* cut evaluations that cost as much as a simplex iteration */
+static const double better = 0.02;                 /* relative improvement that is asked of a move, in gaps */
+static const double least_better = 1e-6;           /* and at least */
+static const int patience = 5;                     /* looks in a row without a better plan that end a local search */
+static const int most_descent = 60;                /* moves of a descent on estimates */
+static const uint64_t most_out = 3;                /* plants that a draw takes out */
+static const int most_rounds = 2;                  /* rounds of random draws without a better plan */
+enum { N_TRIED = 4, N_KEPT = 16 };                 /* points that the blocks see at a time; moves that are compared */
+
+/** Exchange of plant `drop` for plant `add`; -1: none. */
+typedef struct move {
+  double estimate;
+  int32_t drop, add;
+} move;
+
+/** Plan at hand and what is known of its neighbours. */
+typedef struct mover {
+  lode_search *s;
+  lode_estimate estimate;
+  lode_by_column rules; /**< of the siting rules, by start */
+  bool *is_loose;       /**< [rules] has a "used" column: looked at in the whole plan only */
+  double *activity;     /**< [rules] */
+  double *y;            /**< [starts] */
+  float *value, *rest;  /**< [cuts] of the plan; with a plant dropped */
+  double cost;          /**< first-stage cost of the plan */
+  bool *is_taboo;       /**< [starts] not to be built */
+  bool *is_listed;      /**< [starts] worth a look where not all can be */
+  move *single;         /**< [candidates] work space */
+  double work;
+} mover;
+
+/** Cost below which a plan is worth the blocks' time. */
+static double target(const lode_search *s) {
+  return s->cost - fmax(better * s->options->gap, least_better) * fabs(s->cost);
+}
+
+static double tolerance(const lode_rows *rows, size_t i) {
+  const double side = isfinite(rows->upper[i]) ? rows->upper[i] : rows->lower[i];
+  return 1e-9 * (1.0 + fabs(side));
+}
+
+static bool holds(const mover *m, size_t i, double activity) {
+  const lode_rows *rows = &m->s->model->siting->rows;
+  const double slip = tolerance(rows, i);
+  return m->is_loose[i] || (activity <= rows->upper[i] + slip && activity >= rows->lower[i] - slip);
+}
+
+static void add_activity(mover *m, size_t v, double sign) {
+  for (size_t k = m->rules.first[v]; k < m->rules.first[v + 1]; ++k)
+    m->activity[m->rules.row[k]] += sign * m->rules.value[k];
+}
+
+/** Do the rules that v is in hold once it is built? */
+static bool fits(const mover *m, size_t v) {
+  for (size_t k = m->rules.first[v]; k < m->rules.first[v + 1]; ++k)
+    if (!holds(m, (size_t)m->rules.row[k], m->activity[m->rules.row[k]] + m->rules.value[k]))
+      return false;
+  return true;
+}
+
+/** First rule of a plant that has been dropped that no longer holds, or -1: only plants in it can be exchanged for it. */
+static int32_t broken_by(const mover *m, size_t dropped) {
+  for (size_t k = m->rules.first[dropped]; k < m->rules.first[dropped + 1]; ++k)
+    if (!holds(m, (size_t)m->rules.row[k], m->activity[m->rules.row[k]]))
+      return m->rules.row[k];
+  return -1;
+}
+
+static bool is_in(const mover *m, size_t v, int32_t rule) {
+  for (size_t k = m->rules.first[v]; k < m->rules.first[v + 1]; ++k)
+    if (m->rules.row[k] == rule)
+      return true;
+  return false;
+}
+
+static double start_cost(const mover *m, size_t v) { return m->s->master->cost[v]; }
+
+/** Takes the plan y. */
+static void set_plan(mover *m, const double y[]) {
+  const lode_siting *siting = m->s->model->siting;
+  memmove(m->y, y, siting->n_start * sizeof *m->y); /* y may be m->y */
+  memset(m->activity, 0, siting->rows.n * sizeof *m->activity);
+  m->cost = siting->constant;
+  for (size_t v = 0; v < siting->n_start; ++v)
+    if (y[v] > 0.5) {
+      add_activity(m, v, 1.0);
+      m->cost += start_cost(m, v);
+    }
+  lode_estimate_values(&m->estimate, m->y, m->value);
+}
+
+static bool is_before(const move *a, const move *b) {
+  if (a->estimate != b->estimate)
+    return a->estimate < b->estimate;
+  return a->drop != b->drop ? a->drop < b->drop : a->add < b->add;
+}
+
+/** Keeps the best moves, best first. */
+static void insert(move list[], size_t *n, size_t most, move candidate) {
+  size_t at = *n;
+  if (*n == most && !is_before(&candidate, &list[most - 1]))
+    return;
+  if (*n < most)
+    ++*n;
+  else
+    --at;
+  for (; at > 0 && is_before(&candidate, &list[at - 1]); --at)
+    list[at] = list[at - 1];
+  list[at] = candidate;
+}
+
+static int by_estimate(const void *left, const void *right) {
+  const move *a = left, *b = right;
+  return is_before(a, b) ? -1 : is_before(b, a);
+}
+
+/** Lists the starts that a look considers: all, or those that look best when built in addition. */
+static void list_starts(mover *m, size_t n_built, double most_work, bool is_counted) {
+  const lode_estimate *e = &m->estimate;
+  const double whole = (double)(n_built + 1) * (double)e->n_candidate * (double)e->n_cut;
+  for (size_t i = 0; i < e->n_candidate; ++i)
+    m->is_listed[e->candidate[i]] = whole <= most_work;
+  if (whole <= most_work)
+    return;
+  size_t most = (size_t)(most_work / ((double)(n_built + 1) * (double)(e->n_cut + 1)));
+  for (size_t i = 0; i < e->n_candidate; ++i) {
+    const size_t v = (size_t)e->candidate[i];
+    const double operations = lode_estimate_operations(e, m->value, lode_estimate_delta(e, v), NULL);
+    m->single[i] = (move){m->cost + start_cost(m, v) + operations, -1, (int32_t)v};
+  }
+  m->work += is_counted ? (double)e->n_candidate * (double)e->n_cut : 0.0;
+  qsort(m->single, e->n_candidate, sizeof *m->single, by_estimate);
+  most = most < 20 ? 20 : most;
+  for (size_t i = 0; i < e->n_candidate && i < most; ++i)
+    m->is_listed[m->single[i].add] = true;
+}
+
+/** Looks at all moves that drop `drop` (-1: no plant). */
+static void look_at(mover *m, int32_t drop, size_t most, move list[], size_t *n) {
+  const lode_estimate *e = &m->estimate;
+  const lode_start *start = m->s->model->siting->start;
+  const float *delta = drop >= 0 ? lode_estimate_delta(e, (size_t)drop) : NULL;
+  double cost = m->cost;
+  for (size_t k = 0; k < e->n_cut; ++k)
+    m->rest[k] = drop >= 0 ? m->value[k] - delta[k] : m->value[k];
+  int32_t broken = -1;
+  if (drop >= 0) {
+    add_activity(m, (size_t)drop, -1.0);
+    cost -= start_cost(m, (size_t)drop);
+    broken = broken_by(m, (size_t)drop);
+    if (broken < 0)
+      insert(list, n, most, (move){cost + lode_estimate_operations(e, m->rest, NULL, NULL), drop, -1});
+    m->work += (double)e->n_cut;
+  }
+  for (size_t i = 0; i < e->n_candidate; ++i) {
+    const size_t v = (size_t)e->candidate[i];
+    if (m->y[v] > 0.5 || m->is_taboo[v] || (broken >= 0 && !is_in(m, v, broken)) ||
+        (!m->is_listed[v] && (drop < 0 || start[v].build.site != start[drop].build.site)) || !fits(m, v))
+      continue;
+    const double operations = lode_estimate_operations(e, m->rest, lode_estimate_delta(e, v), NULL);
+    m->work += (double)e->n_cut;
+    insert(list, n, most, (move){cost + start_cost(m, v) + operations, drop, (int32_t)v});
+  }
+  if (drop >= 0)
+    add_activity(m, (size_t)drop, 1.0);
+}
+
+/** Looks at moves of every n_share-th plant of the plan, from `share` on; the first share has those that drop none. */
+static void look(mover *m, double most_work, size_t share, size_t n_share, size_t most, move list[], size_t *n) {
+  const size_t n_start = m->s->model->siting->n_start;
+  size_t n_built = 0, turn = 0;
+  *n = 0;
+  for (size_t v = 0; v < n_start; ++v)
+    n_built += m->y[v] > 0.5;
+  list_starts(m, n_built, most_work, share == 0); /* what every rank does counts once */
+  if (share == 0)
+    look_at(m, -1, most, list, n);
+  for (size_t v = 0; v < n_start && !lode_stop_now(m->s->stop); ++v)
+    if (m->y[v] > 0.5 && ++turn % n_share == share)
+      look_at(m, (int32_t)v, most, list, n);
+}
+
+static void apply(const move *step, double y[]) {
+  if (step->drop >= 0)
+    y[step->drop] = 0.0;
+  if (step->add >= 0)
+    y[step->add] = 1.0;
+}
+
+static void mover_clear(mover *m) {
+  lode_estimate_clear(&m->estimate);
+  lode_by_column_clear(&m->rules);
+  void *const part[] = {m->is_loose, m->activity, m->y, m->value, m->rest, m->is_taboo, m->is_listed, m->single};
+  for (size_t i = 0; i < sizeof part / sizeof part[0]; ++i)
+    free(part[i]);
+}
+
+/** At the incumbent. Local. */
+static lode_status mover_create(lode_search *s, mover *m) {
+  const lode_siting *siting = s->model->siting;
+  const size_t n = siting->n_start;
+  *m = (mover){.s = s};
+  lode_status st = lode_estimate_create(s->env, s->master, s->y, s->root.rc, most_bytes, &m->estimate);
+  if (st == LODE_OK)
+    st = lode_rows_transpose(s->env, &siting->rows, siting->n_col, &m->rules);
+  m->is_loose = lode_alloc(s->env, siting->rows.n, sizeof *m->is_loose, "moves");
+  m->activity = lode_alloc(s->env, siting->rows.n, sizeof *m->activity, "moves");
+  m->y = lode_alloc(s->env, n, sizeof *m->y, "moves");
+  m->value = lode_alloc(s->env, m->estimate.n_cut, sizeof *m->value, "moves");
+  m->rest = lode_alloc(s->env, m->estimate.n_cut, sizeof *m->rest, "moves");
+  m->is_taboo = lode_alloc(s->env, n, sizeof *m->is_taboo, "moves");
+  m->is_listed = lode_alloc(s->env, n, sizeof *m->is_listed, "moves");
+  m->single = lode_alloc(s->env, n, sizeof *m->single, "moves");
+  if (!m->is_loose || !m->activity || !m->y || !m->value || !m->rest || !m->is_taboo || !m->is_listed || !m->single)
+    st = LODE_E_NOMEM;
+  for (size_t i = 0; i < siting->rows.n && st == LODE_OK; ++i)
+    for (size_t k = siting->rows.start[i]; k < siting->rows.start[i + 1]; ++k)
+      m->is_loose[i] |= (size_t)siting->rows.column[k] >= n;
+  if (st == LODE_OK)
+    set_plan(m, s->y);
+  else
+    mover_clear(m);
+  return st;
+}
+
+/** Points found by the ranks, and what they are estimated to cost. */
+typedef struct points {
+  size_t n;
+  double **y, **theta, *estimate;
+} points;
+
+static void points_clear(points *p) {
+  for (size_t i = 0; i < p->n; ++i) {
+    free(p->y[i]);
+    free(p->theta[i]);
+  }
+  free(p->y);
+  free(p->theta);
+  free(p->estimate);
+  memset(p, 0, sizeof *p);
+}
+
+static lode_status points_create(lode_env *env, size_t most, points *p) {
+  *p = (points){.y = lode_alloc(env, most, sizeof *p->y, "moves"),
+                .theta = lode_alloc(env, most, sizeof *p->theta, "moves"),
+                .estimate = lode_alloc(env, most, sizeof *p->estimate, "moves")};
+  return p->y && p->theta && p->estimate ? LODE_OK : LODE_E_NOMEM;
+}
+
+/** Adds a plan unless it is there already or breaks a rule. Changes the plan of m. */
+static lode_status points_add(mover *m, const double y[], points *p) {
+  lode_search *s = m->s;
+  const size_t n = s->model->siting->n_start;
+  bool is_known = !lode_siting_allows(s->model->siting, y);
+  for (size_t i = 0; i < p->n && !is_known; ++i)
+    is_known = memcmp(p->y[i], y, n * sizeof *y) == 0;
+  if (is_known)
+    return LODE_OK;
+  double *own = lode_alloc(s->env, n, sizeof *own, "moves");
+  double *theta = lode_alloc(s->env, s->master->n_block, sizeof *theta, "moves");
+  if (!own || !theta) {
+    free(own);
+    free(theta);
+    return LODE_E_NOMEM;
+  }
+  memcpy(own, y, n * sizeof *own);
+  set_plan(m, own);
+  p->estimate[p->n] = m->cost + lode_estimate_operations(&m->estimate, m->value, NULL, theta);
+  p->y[p->n] = own;
+  p->theta[p->n++] = theta;
+  return LODE_OK;
+}
+
+/** Asks the blocks. Collective. @param is_better [out] */
+static lode_status points_try(lode_search *s, const points *p, bool *is_better) {
+  const double aim = target(s);
+  lode_status st = p->n > 0 ? lode_search_try(s, p->n, p->y, p->theta, NULL, NULL) : LODE_OK;
+  *is_better = s->cost <= aim;
+  ++s->rounds;
+  lode_search_report(s, "plans", false);
+  if (getenv("MV") && s->comm->rank == 0) fprintf(stderr, "MV %.2f cost %.2f tried %zu est %.2f ncut %zu work %ld\n", lode_clock(), s->cost, p->n, p->n ? p->estimate[0] : 0.0, s->master->pool.rows.n + s->master->rows.n, s->plan_work);
+  return st;
+}
+
+/** Gathers the ranks' best moves; all ranks hold the same list afterwards. Collective. */
+static lode_status share_moves(mover *m, move list[], size_t *n) {
+  lode_search *s = m->s;
+  void *all = NULL;
+  size_t n_all = 0;
+  lode_status st = lode_stop_agree(s->env, s->comm, s->stop, lode_stop_now(s->stop), &s->is_stopped);
+  if (st == LODE_OK)
+    st = lode_comm_gather_all(s->env, s->comm, list, *n * sizeof *list, &all, &n_all, NULL);
+  if (st == LODE_OK) {
+    *n = 0;
+    for (size_t i = 0; i < n_all / sizeof *list; ++i) {
+      move step;
+      memcpy(&step, (char *)all + i * sizeof step, sizeof step);
+      insert(list, n, N_KEPT, step);
+    }
+  }
+  free(all);
+  return st;
+}
+
+/** Adds the work of all ranks to the account. Collective. */
+static lode_status account(mover *m) {
+  long long work = (long long)m->work;
+  const lode_status st = lode_comm_sum_int(m->s->env, m->s->comm, &work);
+  m->s->plan_work += (long)((double)work / per_iteration);
+  return st;
+}
+
+/** One look at the incumbent's neighbours; the best go to the blocks. Collective. @param n_tried [out] */
+static lode_status step(lode_search *s, bool *is_better, size_t *n_tried) {
+  move list[N_KEPT];
+  size_t n = 0;
+  mover m;
+  points p = {0};
+  const double started = lode_clock();
+  *is_better = false;
+  *n_tried = 0;
+  lode_status st = lode_comm_agree(s->env, s->comm, mover_create(s, &m));
+  if (st != LODE_OK) {
+    mover_clear(&m);
+    return st;
+  }
+  look(&m, step_work, (size_t)s->comm->rank, (size_t)s->comm->n_rank, N_KEPT, list, &n);
+  lode_profile_add(&s->profile, LODE_WORK_PLANS, started);
+  st = share_moves(&m, list, &n);
+  if (st == LODE_OK)
+    st = account(&m);
+  lode_status own = st == LODE_OK ? points_create(s->env, N_TRIED, &p) : st;
+  double *y = lode_alloc(s->env, s->model->siting->n_start, sizeof *y, "moves");
+  own = own == LODE_OK && y == NULL ? LODE_E_NOMEM : own;
+  for (size_t i = 0; i < n && own == LODE_OK && p.n < N_TRIED; ++i) {
+    if (list[i].estimate >= target(s))
+      break;
+    memcpy(y, s->y, s->model->siting->n_start * sizeof *y);
+    apply(&list[i], y);
+    own = points_add(&m, y, &p);
+  }
+  if (st == LODE_OK)
+    st = lode_comm_agree(s->env, s->comm, own);
+  *n_tried = p.n;
+  if (st == LODE_OK && !s->is_stopped)
+    st = points_try(s, &p, is_better);
+  points_clear(&p);
+  free(y);
+  mover_clear(&m);
+  return st;
+}
+
+/** Steps until no move looks better, or too many in a row did not keep what they promised. Collective. */
+static lode_status improve(lode_search *s) {
+  lode_status st = LODE_OK;
+  size_t n_tried = 1;
+  for (int idle = 0; idle < patience && n_tried > 0 && st == LODE_OK && !s->is_stopped && !lode_search_done(s);) {
+    bool is_better;
+    st = step(s, &is_better, &n_tried);
+    idle = is_better ? 0 : idle + 1;
+  }
+  return st;
+}
+
+/** Takes plants out at random, and mends by the best moves on estimates, without those plants. Local. */
+static void draw(mover *m, int task) {
+  lode_search *s = m->s;
+  const size_t n = s->model->siting->n_start;
+  lode_random stream = lode_random_stream(s->options->seed, 0x6d6f7665u + (uint64_t)s->draw * 1000u + (uint64_t)task);
+  size_t n_built = 0;
+  memset(m->is_taboo, 0, n * sizeof *m->is_taboo);
+  set_plan(m, s->y);
+  for (size_t v = 0; v < n; ++v)
+    n_built += s->y[v] > 0.5;
+  double *y = m->y;
+  const size_t n_out = 1 + (size_t)lode_random_below(&stream, most_out);
+  for (size_t k = 0; k < n_out && n_built > 0; ++k, --n_built) {
+    size_t pick = (size_t)lode_random_below(&stream, n_built);
+    for (size_t v = 0; v < n; ++v)
+      if (y[v] > 0.5 && pick-- == 0) {
+        y[v] = 0.0;
+        m->is_taboo[v] = true;
+        break;
+      }
+  }
+  set_plan(m, y);
+  double best = m->cost + lode_estimate_operations(&m->estimate, m->value, NULL, NULL);
+  for (int i = 0; i < most_descent && !lode_stop_now(s->stop); ++i) {
+    move found[1];
+    size_t n_found;
+    look(m, descent_work, 0, 1, 1, found, &n_found);
+    if (n_found == 0 || found[0].estimate >= best - least_better * fabs(best))
+      return;
+    best = found[0].estimate;
+    apply(&found[0], y);
+    set_plan(m, y);
+  }
+}
+
+/** Random draws, dealt over the ranks; the best few that look better go to the blocks. Collective. */
+static lode_status draws(lode_search *s, bool *is_better) {
+  const size_t n = s->model->siting->n_start;
+  mover m;
+  lode_text out = {0};
+  points p = {0};
+  void *all = NULL;
+  size_t n_all = 0;
+  const double started = lode_clock();
+  *is_better = false;
+  lode_status st = lode_comm_agree(s->env, s->comm, mover_create(s, &m));
+  if (st != LODE_OK) {
+    mover_clear(&m);
+    return st;
+  }
+  lode_status own = LODE_OK;
+  for (int task = 0; task < s->options->n_task && own == LODE_OK; ++task)
+    if (task % s->comm->n_rank == s->comm->rank) {
+      draw(&m, task);
+      const double value = m.cost + lode_estimate_operations(&m.estimate, m.value, NULL, NULL);
+      if (value < target(s)) {
+        own = lode_text_append(s->env, &out, (const char *)&value, sizeof value);
+        if (own == LODE_OK)
+          own = lode_text_append(s->env, &out, (const char *)m.y, n * sizeof *m.y);
+      }
+    }
+  ++s->draw;
+  lode_profile_add(&s->profile, LODE_WORK_PLANS, started);
+  st = lode_comm_agree(s->env, s->comm, own);
+  if (st == LODE_OK)
+    st = lode_stop_agree(s->env, s->comm, s->stop, lode_stop_now(s->stop), &s->is_stopped);
+  if (st == LODE_OK)
+    st = account(&m);
+  if (st == LODE_OK)
+    st = lode_comm_gather_all(s->env, s->comm, out.data, out.length, &all, &n_all, NULL);
+  const size_t size = (n + 1) * sizeof(double), n_found = n_all / size;
+  own = st == LODE_OK ? points_create(s->env, N_TRIED, &p) : st;
+  double *point = lode_alloc(s->env, n + 1, sizeof *point, "moves");
+  own = own == LODE_OK && point == NULL ? LODE_E_NOMEM : own;
+  double last = -INFINITY;
+  for (size_t k = 0; k < n_found && own == LODE_OK && p.n < N_TRIED; ++k) { /* by value, those alike once */
+    double next = INFINITY;
+    size_t at = 0;
+    for (size_t i = 0; i < n_found; ++i) {
+      double value;
+      memcpy(&value, (char *)all + i * size, sizeof value);
+      if (value > last && value < next) {
+        next = value;
+        at = i;
+      }
+    }
+    if (isinf(next))
+      break;
+    last = next;
+    memcpy(point, (char *)all + at * size, size);
+    own = points_add(&m, point + 1, &p);
+  }
+  if (st == LODE_OK)
+    st = lode_comm_agree(s->env, s->comm, own);
+  if (st == LODE_OK && !s->is_stopped)
+    st = points_try(s, &p, is_better);
+  points_clear(&p);
+  lode_text_free(&out);
+  free(point);
+  free(all);
+  mover_clear(&m);
+  return st;
+}
+
+lode_status lode_moves_round(lode_search *s) {
+  if (s->question != LODE_ASK_COST || isinf(s->cost) || (s->options->off & LODE_FEATURE_MOVES))
+    return LODE_OK;
+  lode_status st = improve(s);
+  for (int idle = 0; idle < most_rounds && st == LODE_OK && !s->is_stopped && !lode_search_done(s);) {
+    bool is_better;
+    st = draws(s, &is_better);
+    idle = is_better ? 0 : idle + 1;
+    if (is_better && st == LODE_OK && !s->is_stopped)
+      st = improve(s);
+  }
+  return st;
+}
