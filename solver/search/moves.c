@@ -14,13 +14,13 @@ static const size_t most_bytes = (size_t)96 << 20; /* of the estimates */
 static const double step_work = 4e8;               /* cut evaluations of a look at all moves */
 static const double descent_work = 4e7;            /* same in a descent on estimates */
 static const double per_iteration = 5e5;           /* cut evaluations that cost as much as a simplex iteration */
-static const double better = 0.02;                 /* relative improvement that is asked of a move, in gaps */
+static const double better = 0.05;                 /* relative improvement that is asked of a move, in gaps */
 static const double least_better = 1e-6;           /* and at least */
 static const int patience = 5;                     /* looks in a row without a better plan that end a local search */
 static const int most_descent = 60;                /* moves of a descent on estimates */
 static const uint64_t most_out = 3;                /* plants that a draw takes out */
-static const int most_rounds = 2;                  /* rounds of random draws without a better plan */
-enum { N_TRIED = 4, N_KEPT = 16 };                 /* points that the blocks see at a time; moves that are compared */
+static const int most_rounds = 5;                  /* rounds of random draws without a better plan */
+enum { N_TRIED = 2, N_KEPT = 16 };                 /* points that the blocks see at a time; moves that are compared */
 
 /** Exchange of plant `drop` for plant `add`; -1: none. */
 typedef struct move {
