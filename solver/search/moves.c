@@ -16,11 +16,12 @@ static const double descent_work = 4e7;            /* same in a descent on estim
 static const double per_iteration = 5e5;           /* cut evaluations that cost as much as a simplex iteration */
 static const double better = 0.05;                 /* relative improvement that is asked of a move, in gaps */
 static const double least_better = 1e-6;           /* and at least */
+static const size_t first_width = 4;               /* moves that are tried together at first */
 static const int patience = 5;                     /* looks in a row without a better plan that end a local search */
 static const int most_descent = 60;                /* moves of a descent on estimates */
 static const uint64_t most_out = 3;                /* plants that a draw takes out */
 static const int most_rounds = 5;                  /* rounds of random draws without a better plan */
-enum { N_TRIED = 2, N_KEPT = 16 };                 /* points that the blocks see at a time; moves that are compared */
+enum { N_TRIED = 2, N_KEPT = 64 };                 /* points that the blocks see at a time; moves that are kept */
 
 /** Exchange of plant `drop` for plant `add`; -1: none. */
 typedef struct move {
@@ -325,8 +326,49 @@ static lode_status account(mover *m) {
   return st;
 }
 
-/** One look at the incumbent's neighbours; the best go to the blocks. Collective. @param n_tried [out] */
-static lode_status step(lode_search *s, bool *is_better, size_t *n_tried) {
+/** Applies the first `most` moves that get along with each other and the rules. @return their number */
+static size_t combine(const lode_search *s, const move list[], size_t n, size_t most, double y[]) {
+  size_t taken = 0;
+  for (size_t i = 0; i < n && taken < most && list[i].estimate < target(s); ++i) {
+    if ((list[i].drop >= 0 && y[list[i].drop] < 0.5) || (list[i].add >= 0 && y[list[i].add] > 0.5))
+      continue;
+    apply(&list[i], y);
+    if (lode_siting_allows(s->model->siting, y)) {
+      ++taken;
+    } else {
+      apply(&(move){.drop = list[i].add, .add = list[i].drop}, y);
+    }
+  }
+  return taken;
+}
+
+/** Points that a look leads to: `width` moves together, then single ones. Local. */
+static lode_status make_points(mover *m, const move list[], size_t n, size_t width, points *p) {
+  lode_search *s = m->s;
+  const size_t size = s->model->siting->n_start * sizeof *s->y;
+  double *y = lode_alloc(s->env, s->model->siting->n_start, sizeof *y, "moves");
+  lode_status st = points_create(s->env, N_TRIED, p);
+  if (y == NULL || st != LODE_OK) {
+    free(y);
+    return LODE_E_NOMEM;
+  }
+  memcpy(y, s->y, size);
+  if (width > 1 && combine(s, list, n, width, y) > 1)
+    st = points_add(m, y, p);
+  for (size_t i = 0; i < n && st == LODE_OK && p->n < N_TRIED && list[i].estimate < target(s); ++i) {
+    memcpy(y, s->y, size);
+    apply(&list[i], y);
+    st = points_add(m, y, p);
+  }
+  free(y);
+  return st;
+}
+
+/**
+ * One look at the incumbent's neighbours; the best go to the blocks. Collective.
+ * @param width [inout] moves that are tried together: twice as many where that was best, else half as many
+ */
+static lode_status step(lode_search *s, size_t *width, bool *is_better, size_t *n_tried) {
   move list[N_KEPT];
   size_t n = 0;
   mover m;
@@ -344,23 +386,14 @@ static lode_status step(lode_search *s, bool *is_better, size_t *n_tried) {
   st = share_moves(&m, list, &n);
   if (st == LODE_OK)
     st = account(&m);
-  lode_status own = st == LODE_OK ? points_create(s->env, N_TRIED, &p) : st;
-  double *y = lode_alloc(s->env, s->model->siting->n_start, sizeof *y, "moves");
-  own = own == LODE_OK && y == NULL ? LODE_E_NOMEM : own;
-  for (size_t i = 0; i < n && own == LODE_OK && p.n < N_TRIED; ++i) {
-    if (list[i].estimate >= target(s))
-      break;
-    memcpy(y, s->y, s->model->siting->n_start * sizeof *y);
-    apply(&list[i], y);
-    own = points_add(&m, y, &p);
-  }
   if (st == LODE_OK)
-    st = lode_comm_agree(s->env, s->comm, own);
+    st = lode_comm_agree(s->env, s->comm, make_points(&m, list, n, *width, &p));
   *n_tried = p.n;
   if (st == LODE_OK && !s->is_stopped)
     st = points_try(s, &p, is_better);
+  const bool is_wide = p.n > 0 && memcmp(p.y[0], s->y, s->model->siting->n_start * sizeof *s->y) == 0;
+  *width = is_wide && *is_better ? (*width < N_KEPT ? 2 * *width : N_KEPT) : (*width > 1 ? *width / 2 : 1);
   points_clear(&p);
-  free(y);
   mover_clear(&m);
   return st;
 }
@@ -368,10 +401,10 @@ static lode_status step(lode_search *s, bool *is_better, size_t *n_tried) {
 /** Steps until no move looks better, or too many in a row did not keep what they promised. Collective. */
 static lode_status improve(lode_search *s) {
   lode_status st = LODE_OK;
-  size_t n_tried = 1;
+  size_t n_tried = 1, width = first_width;
   for (int idle = 0; idle < patience && n_tried > 0 && st == LODE_OK && !s->is_stopped && !lode_search_done(s);) {
     bool is_better;
-    st = step(s, &is_better, &n_tried);
+    st = step(s, &width, &is_better, &n_tried);
     idle = is_better ? 0 : idle + 1;
   }
   return st;

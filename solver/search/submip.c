@@ -8,6 +8,7 @@
 #include "solver/search/restriction.h"
 
 static const double integral = 1e-6; /* distance from an integer that counts as none */
+static const long until_found = 4;   /* times the iteration limit that the first point may cost */
 static const double better = 1e-6;   /* relative improvement that is asked of a further point */
 
 /** An open node: decisions from the root of the submip, and its parent's basis. */
@@ -160,7 +161,8 @@ lode_status lode_submip_run(lode_env *env, const lode_master *m, const lode_subm
   if (st == LODE_OK)
     st = push(&w, NULL, -1, false, -INFINITY);
   while (st == LODE_OK && !w.r->is_infeasible && w.n_open > 0 && !result->is_stopped &&
-         result->nodes < task->node_limit && result->iterations < task->iteration_limit) {
+         result->nodes < task->node_limit &&
+         result->iterations < (result->is_found ? 1 : until_found) * task->iteration_limit) {
     open_node node = w.open[--w.n_open];
     if (node.bound < w.cutoff)
       st = visit(&w, &node);

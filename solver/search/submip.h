@@ -9,7 +9,7 @@ typedef struct lode_submip {
   const double *lower, *upper; /**< [n_siting] */
   double cutoff;               /**< only points below are of interest; INFINITY: any */
   int node_limit;              /**< LPs at most */
-  long iteration_limit;        /**< simplex iterations at most */
+  long iteration_limit;        /**< simplex iterations at most, four times as many for a first point */
   double deadline;             /**< lode_clock() moment, 0: none */
 } lode_submip;
 
