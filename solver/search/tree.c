@@ -14,6 +14,7 @@ static const int separate_depth = 2; /* fractional nodes up to here are separate
 static const int separate_every = 4; /* and below it the best node of every so many rounds */
 static const int purge_every = 24;   /* rounds between purges of slack cuts */
 static const int32_t old_age = 60;   /* noted solves after which a slack cut is dropped */
+static const long first_credit = 4; /* part of the work on plans before the tree that counts against them in it */
 static const int most_idle = 50;     /* cuts at a node's integral point that may leave its bound where it is */
 
 /** The replicated tree. */
@@ -248,7 +249,8 @@ lode_status lode_tree_run(lode_search *s) {
     st = LODE_E_NOMEM;
   if (st == LODE_OK)
     st = lode_nodes_plant(s->env, &t.open, s->bound, &s->root.basis);
-  s->tree_work = s->plan_work = 0;
+  s->tree_work = 0;
+  s->plan_work /= first_credit; /* the tree has a turn before plans are looked for again */
   double fixed_at = INFINITY;
   for (int round = 1; st == LODE_OK; ++round) {
     if (s->cost < fixed_at && !(s->options->off & LODE_FEATURE_FIXING)) {
