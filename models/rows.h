@@ -32,7 +32,8 @@ void lode_rows_reset(lode_rows *rows);
 void lode_rows_keep(lode_rows *rows, const bool keep[]);
 void lode_rows_clear(lode_rows *rows);
 
-/** Rows by column: entries of column j at first[j] <= k < first[j + 1], rows ascending. Free with lode_by_column_clear. */
+/** Rows by column: entries of column j at first[j] <= k < first[j + 1], rows ascending. Free with lode_by_column_clear.
+ */
 typedef struct lode_by_column {
   size_t *first; /**< [n_col + 2] */
   int32_t *row;

@@ -5,9 +5,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { WIDTH = 8 };                        /* cuts of a block are padded to a multiple of this */
-static const size_t most_cuts = 12288;     /* the best of each block at the given point, if there are more */
-static const float never = -1e30f;         /* value of padding */
+enum { WIDTH = 8 };                          /* cuts of a block are padded to a multiple of this */
+static const size_t most_cuts = 12288;       /* the best of each block at the given point, if there are more */
+static const float never = -1e30f;           /* value of padding */
 static const float worth_forbidding = 1e-6f; /* violation of a cut without theta that forbids a point, relative */
 
 /** A Benders cut where it is kept. */

@@ -35,8 +35,8 @@ const float *lode_estimate_delta(const lode_estimate *estimate, size_t v);
 /** Values [n_cut] of the cuts at a 0/1 point of candidates. Local. */
 void lode_estimate_values(const lode_estimate *estimate, const double y[], float value[]);
 /**
- * Expected operations cost where the cuts have the values value + add (add may be NULL); INFINITY if a cut without theta
- * is violated. Local, O(cuts). @param theta [n_block] the estimates, or NULL if not wanted
+ * Expected operations cost where the cuts have the values value + add (add may be NULL); INFINITY if a cut without
+ * theta is violated. Local, O(cuts). @param theta [n_block] the estimates, or NULL if not wanted
  */
 double lode_estimate_operations(const lode_estimate *estimate, const float value[], const float add[], double theta[]);
 

@@ -6,14 +6,14 @@
 
 /** Parts of the search that can be switched off, one bit each: for measurements, and for the tests of the others. */
 typedef enum lode_feature {
-  LODE_FEATURE_RULES = 1,        /**< integer cuts from single rules */
-  LODE_FEATURE_DIFFERENCES = 2,  /**< integer cuts from differences of Benders cuts */
-  LODE_FEATURE_TABLEAU = 4,      /**< integer cuts from tableau rows of starts */
-  LODE_FEATURE_COUNTS = 8,       /**< integer cuts from tableau rows of counts */
-  LODE_FEATURE_BRANCHING = 16,   /**< branching on counts */
-  LODE_FEATURE_TRIALS = 32,      /**< strong branching */
-  LODE_FEATURE_FIXING = 64,      /**< fixing by reduced costs */
-  LODE_FEATURE_REGIONS = 128,    /**< neighbourhoods of the incumbent search (else only the relaxation's support) */
+  LODE_FEATURE_RULES = 1,         /**< integer cuts from single rules */
+  LODE_FEATURE_DIFFERENCES = 2,   /**< integer cuts from differences of Benders cuts */
+  LODE_FEATURE_TABLEAU = 4,       /**< integer cuts from tableau rows of starts */
+  LODE_FEATURE_COUNTS = 8,        /**< integer cuts from tableau rows of counts */
+  LODE_FEATURE_BRANCHING = 16,    /**< branching on counts */
+  LODE_FEATURE_TRIALS = 32,       /**< strong branching */
+  LODE_FEATURE_FIXING = 64,       /**< fixing by reduced costs */
+  LODE_FEATURE_REGIONS = 128,     /**< neighbourhoods of the incumbent search (else only the relaxation's support) */
   LODE_FEATURE_STABILISING = 256, /**< in-out separation at the root */
   LODE_FEATURE_MOVES = 512        /**< local search on the plan by what the cuts say */
 } lode_feature;

@@ -2,7 +2,6 @@
 #include "solver/search/moves.h"
 
 #include <math.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -10,7 +9,7 @@
 #include "solver/base/random.h"
 #include "solver/search/estimate.h"
 
-static const size_t most_bytes = (size_t)96 << 20; /* of the estimates */
+static const size_t most_bytes = (size_t)64 << 20; /* of the estimates */
 static const double step_work = 4e8;               /* cut evaluations of a look at all moves */
 static const double descent_work = 4e7;            /* same in a descent on estimates */
 static const double per_iteration = 5e5;           /* cut evaluations that cost as much as a simplex iteration */
@@ -74,7 +73,8 @@ static bool fits(const mover *m, size_t v) {
   return true;
 }
 
-/** First rule of a plant that has been dropped that no longer holds, or -1: only plants in it can be exchanged for it. */
+/** First rule of a plant that has been dropped that no longer holds, or -1: only plants in it can be exchanged for it.
+ */
 static int32_t broken_by(const mover *m, size_t dropped) {
   for (size_t k = m->rules.first[dropped]; k < m->rules.first[dropped + 1]; ++k)
     if (!holds(m, (size_t)m->rules.row[k], m->activity[m->rules.row[k]]))
@@ -294,7 +294,6 @@ static lode_status points_try(lode_search *s, const points *p, bool *is_better) 
   *is_better = s->cost <= aim;
   ++s->rounds;
   lode_search_report(s, "plans", false);
-  if (getenv("MV") && s->comm->rank == 0) fprintf(stderr, "MV %.2f cost %.2f tried %zu est %.2f ncut %zu work %ld\n", lode_clock(), s->cost, p->n, p->n ? p->estimate[0] : 0.0, s->master->pool.rows.n + s->master->rows.n, s->plan_work);
   return st;
 }
 

@@ -14,7 +14,7 @@ static const int separate_depth = 2; /* fractional nodes up to here are separate
 static const int separate_every = 4; /* and below it the best node of every so many rounds */
 static const int purge_every = 24;   /* rounds between purges of slack cuts */
 static const int32_t old_age = 60;   /* noted solves after which a slack cut is dropped */
-static const long first_credit = 4; /* part of the work on plans before the tree that counts against them in it */
+static const long first_credit = 4;  /* part of the work on plans before the tree that counts against them in it */
 static const int most_idle = 50;     /* cuts at a node's integral point that may leave its bound where it is */
 
 /** The replicated tree. */

@@ -1,0 +1,222 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Estimates of plans on random instances: with cuts made at random points, an estimate equals the largest cut of every
+ * block, written out from the rows of the master; a plant added or dropped changes it by what the delta says; with too
+ * little room, the plants of the plan stay candidates; a cut without theta forbids.
+ */
+#include <CUnit/CUnit.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "instances/read.h"
+#include "models/cut.h"
+#include "solver/base/random.h"
+#include "solver/search/estimate.h"
+#include "tests/harness.h"
+#include "tests/random_instance.h"
+
+enum { N_SEED = 80, N_CUT = 6, N_POINT = 8 };
+
+static lode_env *env;
+static long n_compared, n_forbidden;
+
+/** One instance with its master and a point. */
+typedef struct sample {
+  lode_instance *in;
+  lode_model *model;
+  lode_master *master;
+  double *y, *rc;
+} sample;
+
+static void draw_point(const sample *s, lode_random *random, double y[]) {
+  for (size_t v = 0; v < s->model->siting->n_start; ++v)
+    y[v] = (double)lode_random_below(random, 2);
+}
+
+/** Cuts of every block from random duals: any duals give a valid one. Every third goes to the pool. */
+static bool add_cuts(const sample *s, lode_random *random) {
+  lode_cut_work work = {0};
+  bool is_good = lode_cut_work_create(env, s->model, &work) == LODE_OK;
+  for (size_t b = 0; b < s->model->n_block && is_good; ++b)
+    for (int k = 0; k < N_CUT && is_good; ++k) {
+      const lode_block *block = &s->model->block[b];
+      double *pi = calloc(block->n_row + 1, sizeof *pi);
+      lode_cut cut = {0};
+      for (size_t i = 0; pi != NULL && i < block->n_row; ++i)
+        pi[i] = 4.0 * lode_random_unit(random) - 2.0;
+      is_good = pi != NULL && lode_cut_from_duals(env, s->model, block, LODE_CUT_COST, pi, &work, &cut) == LODE_OK &&
+                (k % 3 == 2 ? lode_master_pool_cut(env, s->master, &cut) : lode_master_add_cut(env, s->master, &cut)) ==
+                    LODE_OK;
+      lode_cut_clear(&cut);
+      free(pi);
+    }
+  lode_cut_work_destroy(&work);
+  return is_good;
+}
+
+static bool open_sample(uint64_t seed, lode_random *random, sample *s) {
+  static const lode_model_options tighten = {true, true};
+  char *text = lode_random_instance(seed, NULL);
+  memset(s, 0, sizeof *s);
+  bool is_good = text != NULL && lode_instance_read_memory(env, text, strlen(text), "random", &s->in) == LODE_OK &&
+                 lode_model_create(env, s->in, &tighten, &s->model) == LODE_OK &&
+                 lode_master_create(env, s->model, LODE_CUT_COST, &s->master) == LODE_OK;
+  free(text);
+  if (!is_good)
+    return false;
+  s->y = calloc(s->model->siting->n_start + 1, sizeof *s->y);
+  s->rc = calloc(s->model->siting->n_start + 1, sizeof *s->rc);
+  if (s->y == NULL || s->rc == NULL)
+    return false;
+  draw_point(s, random, s->y);
+  return add_cuts(s, random);
+}
+
+static void close_sample(sample *s) {
+  free(s->y);
+  free(s->rc);
+  lode_master_destroy(&s->master);
+  lode_model_destroy(&s->model);
+  lode_instance_destroy(&s->in);
+}
+
+/** The same from the rows of the master: side - (row without theta) at the point, links written out. */
+static double by_hand(const sample *s, const double y[]) {
+  const lode_master *m = s->master;
+  double *x = calloc(m->n_col + 1, sizeof *x), *L = calloc(s->model->links->n + 1, sizeof *L), sum = 0.0;
+  lode_links_evaluate(s->model->links, y, L);
+  for (size_t v = 0; v < s->model->siting->n_start; ++v)
+    x[v] = y[v];
+  for (size_t l = 0; l < s->model->links->n; ++l)
+    x[m->link_column[l]] = L[l];
+  for (size_t b = 0; b < m->n_block; ++b) {
+    double most = m->lower[m->first_theta + b];
+    for (int p = 0; p < 2; ++p) {
+      const lode_rows *rows = p == 0 ? &m->rows : &m->pool.rows;
+      const lode_row_origin *origin = p == 0 ? m->origin : m->pool.origin;
+      for (size_t i = 0; i < rows->n; ++i) {
+        if (origin[i] != LODE_ORIGIN_CUT || (size_t)rows->column[rows->start[i]] != m->first_theta + b)
+          continue;
+        double value = rows->lower[i];
+        for (size_t k = rows->start[i] + 1; k < rows->start[i + 1]; ++k)
+          value -= rows->value[k] * x[rows->column[k]];
+        most = fmax(most, value);
+      }
+    }
+    sum += m->cost[m->first_theta + b] * most;
+  }
+  free(x);
+  free(L);
+  return sum;
+}
+
+static bool is_near(double a, double b, double size) { return fabs(a - b) <= 1e-5 * (1.0 + fabs(b) + size); }
+
+static double magnitude(const lode_estimate *e) {
+  double most = 0.0;
+  for (size_t k = 0; k < e->n_cut; ++k)
+    most = e->alpha[k] > -1e29f ? fmax(most, fabs((double)e->alpha[k])) : most;
+  return most;
+}
+
+/** Estimates at random points and at their neighbours. */
+static void compare(const sample *s, lode_random *random) {
+  const size_t n = s->model->siting->n_start;
+  lode_estimate e;
+  CU_ASSERT_EQUAL_FATAL(lode_estimate_create(env, s->master, s->y, s->rc, (size_t)1 << 20, &e), LODE_OK);
+  CU_ASSERT_EQUAL(e.n_candidate, n);
+  float *value = calloc(e.n_cut + 1, sizeof *value), *rest = calloc(e.n_cut + 1, sizeof *rest);
+  double *y = calloc(n + 1, sizeof *y), size = magnitude(&e);
+  for (int k = 0; k < N_POINT && value && rest && y; ++k) {
+    draw_point(s, random, y);
+    lode_estimate_values(&e, y, value);
+    CU_ASSERT(is_near(lode_estimate_operations(&e, value, NULL, NULL), by_hand(s, y), size));
+    const size_t v = n > 0 ? (size_t)lode_random_below(random, n) : 0;
+    if (n == 0)
+      continue;
+    const float *delta = lode_estimate_delta(&e, v);
+    double changed;
+    if (y[v] > 0.5) {
+      for (size_t c = 0; c < e.n_cut; ++c)
+        rest[c] = value[c] - delta[c];
+      y[v] = 0.0;
+      changed = lode_estimate_operations(&e, rest, NULL, NULL);
+    } else {
+      y[v] = 1.0;
+      changed = lode_estimate_operations(&e, value, delta, NULL);
+    }
+    CU_ASSERT(is_near(changed, by_hand(s, y), size));
+    ++n_compared;
+  }
+  free(value);
+  free(rest);
+  free(y);
+  lode_estimate_clear(&e);
+}
+
+static void estimates_are_the_largest_cuts(void) {
+  for (uint64_t seed = 0; seed < N_SEED; ++seed) {
+    lode_random random = lode_random_stream(seed, 11);
+    sample s;
+    CU_ASSERT_FATAL(open_sample(seed, &random, &s));
+    compare(&s, &random);
+    close_sample(&s);
+  }
+  CU_ASSERT(n_compared > 400);
+}
+
+static void plants_of_the_plan_stay_candidates(void) {
+  for (uint64_t seed = 0; seed < N_SEED; ++seed) {
+    lode_random random = lode_random_stream(seed, 12);
+    sample s;
+    lode_estimate e;
+    CU_ASSERT_FATAL(open_sample(seed, &random, &s));
+    CU_ASSERT_EQUAL_FATAL(lode_estimate_create(env, s.master, s.y, s.rc, 1, &e), LODE_OK);
+    for (size_t v = 0; v < s.model->siting->n_start; ++v) {
+      CU_ASSERT_EQUAL(e.slot[v] >= 0, s.y[v] > 0.5);
+      CU_ASSERT(e.slot[v] < 0 || (size_t)e.candidate[e.slot[v]] == v);
+    }
+    lode_estimate_clear(&e);
+    close_sample(&s);
+  }
+}
+
+/** "At least one plant of the first start": y_0 >= 1, as a cut of the feasibility problem would say. */
+static void cuts_without_theta_forbid(void) {
+  for (uint64_t seed = 0; seed < N_SEED; ++seed) {
+    lode_random random = lode_random_stream(seed, 13);
+    sample s;
+    lode_estimate e;
+    CU_ASSERT_FATAL(open_sample(seed, &random, &s));
+    if (s.model->siting->n_start > 0) {
+      const int32_t first = 0;
+      const double one = 1.0;
+      CU_ASSERT_EQUAL(lode_master_add_row(env, s.master, LODE_ORIGIN_CUT, 1, &first, &one, 1.0, INFINITY), LODE_OK);
+      CU_ASSERT_EQUAL_FATAL(lode_estimate_create(env, s.master, s.y, s.rc, (size_t)1 << 20, &e), LODE_OK);
+      float *value = calloc(e.n_cut + 1, sizeof *value);
+      for (int k = 0; k < 2 && value != NULL; ++k) {
+        s.y[0] = k;
+        lode_estimate_values(&e, s.y, value);
+        CU_ASSERT_EQUAL(isinf(lode_estimate_operations(&e, value, NULL, NULL)), k == 0);
+        n_forbidden += k == 0;
+      }
+      free(value);
+      lode_estimate_clear(&e);
+    }
+    close_sample(&s);
+  }
+  CU_ASSERT(n_forbidden > 20);
+}
+
+int main(void) {
+  static const lode_test test[] = {
+      {"estimates are the largest cuts", estimates_are_the_largest_cuts},
+      {"plants of the plan stay candidates", plants_of_the_plan_stay_candidates},
+      {"cuts without theta forbid", cuts_without_theta_forbid},
+  };
+  env = lode_env_create();
+  const int code = env == NULL ? 1 : lode_test_main("estimate", test, sizeof test / sizeof *test);
+  lode_env_destroy(&env);
+  return code;
+}
