@@ -16,11 +16,12 @@ static const double per_iteration = 5e5;           /* cut evaluations that cost 
 static const double better = 0.05;                 /* relative improvement that is asked of a move, in gaps */
 static const double least_better = 1e-6;           /* and at least */
 static const size_t first_width = 4;               /* moves that are tried together at first */
-static const int patience = 5;                     /* looks in a row without a better plan that end a local search */
+static const double least_progress = 0.02;         /* of the distance to the bound, by WINDOW looks */
 static const int most_descent = 60;                /* moves of a descent on estimates */
 static const uint64_t most_out = 3;                /* plants that a draw takes out */
 static const int most_rounds = 5;                  /* rounds of random draws without a better plan */
-enum { N_TRIED = 2, N_KEPT = 64 };                 /* points that the blocks see at a time; moves that are kept */
+enum { WINDOW = 5 };
+enum { N_TRIED = 2, N_KEPT = 64 }; /* points that the blocks see at a time; moves that are kept */
 
 /** Exchange of plant `drop` for plant `add`; -1: none. */
 typedef struct move {
@@ -397,14 +398,17 @@ static lode_status step(lode_search *s, size_t *width, bool *is_better, size_t *
   return st;
 }
 
-/** Steps until no move looks better, or too many in a row did not keep what they promised. Collective. */
+/** Steps until no move looks better, or a few together hardly came nearer to the bound. Collective. */
 static lode_status improve(lode_search *s) {
   lode_status st = LODE_OK;
   size_t n_tried = 1, width = first_width;
-  for (int idle = 0; idle < patience && n_tried > 0 && st == LODE_OK && !s->is_stopped && !lode_search_done(s);) {
+  double past[WINDOW];
+  for (int i = 0; n_tried > 0 && st == LODE_OK && !s->is_stopped && !lode_search_done(s); ++i) {
     bool is_better;
+    if (i >= WINDOW && past[i % WINDOW] - s->cost < least_progress * (s->cost - s->bound))
+      break;
+    past[i % WINDOW] = s->cost;
     st = step(s, &width, &is_better, &n_tried);
-    idle = is_better ? 0 : idle + 1;
   }
   return st;
 }
