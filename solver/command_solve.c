@@ -75,7 +75,7 @@ typedef struct session {
   lode_text record;
   lode_instance *in;
   lode_model *model;
-  lode_partition *partition;
+  lode_partition *partition, *split; /**< region sets of the incumbent search; parts of the blocks, NULL: one */
   double *start; /* [starts] from --start or --fix */
   lode_output out;
   lode_search_result result;
@@ -111,30 +111,37 @@ static lode_status prepare(session *s, const char *path) {
   return lode_comm_agree(s->env, s->comm, st);
 }
 
-/** METIS on rank 0, for the incumbent search; the same on every rank. Collective. */
-static lode_status make_partition(session *s) {
+/** METIS on rank 0; the same on every rank. Collective. */
+static lode_status make_partition(session *s, size_t n_part, lode_partition **partition) {
   const size_t n = s->in->n_region;
   lode_status st = LODE_OK;
   lode_graph *graph = NULL;
-  size_t parts = s->set.parts > 0 ? (size_t)s->set.parts : n / 6 + 1;
   if (s->comm->rank == 0) {
     st = lode_graph_create(s->env, s->in, &graph);
     if (st == LODE_OK)
-      st = lode_partition_create(s->env, graph, parts, &s->partition);
+      st = lode_partition_create(s->env, graph, n_part, partition);
   } else {
-    s->partition = lode_alloc(s->env, 1, sizeof *s->partition, "partition");
-    if (s->partition != NULL)
-      s->partition->part = lode_alloc(s->env, n, sizeof *s->partition->part, "partition");
-    if (s->partition == NULL || s->partition->part == NULL)
+    *partition = lode_alloc(s->env, 1, sizeof **partition, "partition");
+    if (*partition != NULL)
+      (*partition)->part = lode_alloc(s->env, n, sizeof *(*partition)->part, "partition");
+    if (*partition == NULL || (*partition)->part == NULL)
       st = LODE_E_NOMEM;
   }
   lode_graph_destroy(&graph);
   if ((st = lode_comm_agree(s->env, s->comm, st)) != LODE_OK)
     return st;
-  s->partition->n_region = n;
-  if ((st = lode_comm_bcast(s->env, s->comm, 0, &s->partition->n_part, sizeof s->partition->n_part)) != LODE_OK)
+  (*partition)->n_region = n;
+  if ((st = lode_comm_bcast(s->env, s->comm, 0, &(*partition)->n_part, sizeof (*partition)->n_part)) != LODE_OK)
     return st;
-  return lode_comm_bcast(s->env, s->comm, 0, s->partition->part, n * sizeof *s->partition->part);
+  return lode_comm_bcast(s->env, s->comm, 0, (*partition)->part, n * sizeof *(*partition)->part);
+}
+
+/** Region sets of the incumbent search, and the parts of the blocks. Collective. */
+static lode_status make_partitions(session *s) {
+  lode_status st = make_partition(s, s->in->n_region / 6 + 1, &s->partition);
+  if (st == LODE_OK && s->set.parts > 1)
+    st = make_partition(s, (size_t)s->set.parts, &s->split);
+  return st;
 }
 
 static void show_progress(void *context, const lode_progress *p) {
@@ -252,6 +259,7 @@ static lode_status search(session *s) {
                                        .node_limit = s->set.nodes,
                                        .off = s->set.off,
                                        .neighbourhood = s->partition,
+                                       .split = s->split,
                                        .start = s->start};
   return lode_search_run(s->env, s->comm, s->model, &options, &stop, show_progress, s, &s->result);
 }
@@ -443,7 +451,7 @@ static lode_exit run_session(session *s, const char *path) {
     print_dry_run(s);
     return LODE_EXIT_OK;
   }
-  if ((st = make_partition(s)) != LODE_OK ||
+  if ((st = make_partitions(s)) != LODE_OK ||
       (st = lode_options_record(s->env, &spec, &s->set, &s->record)) != LODE_OK) {
     lode_comm_rescue(s->env, s->comm, lonely_patience, LODE_EXIT_RESOURCE);
     return lode_command_fail(s->run, st);
@@ -458,7 +466,7 @@ static lode_exit run_session(session *s, const char *path) {
                                     .instance = path,
                                     .message = "",
                                     .ranks = s->comm->n_rank,
-                                    .parts = (long)s->partition->n_part};
+                                    .parts = s->split != NULL ? (long)s->split->n_part : 1};
   s->out.dir = s->set.output;
   s->out.interval = s->set.interval;
   if ((st = lode_output_open(s->env, s->comm, &s->out, &s->file, s->in->money, s->set.is_forced)) != LODE_OK)
@@ -501,6 +509,7 @@ static lode_exit run_solve(const lode_run *run) {
   code = run_session(&s, path[0]);
   lode_search_result_clear(&s.result);
   lode_partition_destroy(&s.partition);
+  lode_partition_destroy(&s.split);
   lode_model_destroy(&s.model);
   lode_instance_destroy(&s.in);
   lode_text_free(&s.file);

@@ -8,8 +8,7 @@ static const double *cost_of(const lode_block *block, lode_cut_kind kind) {
   return kind == LODE_CUT_COST ? block->cost : block->elastic_cost;
 }
 
-/** Power of two by which the costs of the LP are multiplied: no digit is lost, here or on the way back. */
-static double scale_of(const lode_block *block, lode_cut_kind kind) {
+double lode_block_lp_scale(const lode_block *block, lode_cut_kind kind) {
   const double *cost = cost_of(block, kind);
   long sum = 0, n = 0;
   for (size_t j = 0; j < block->n_col; ++j)
@@ -20,8 +19,7 @@ static double scale_of(const lode_block *block, lode_cut_kind kind) {
   return n > 0 ? ldexp(1.0, (int)-lround((double)sum / (double)n)) : 1.0;
 }
 
-/** Money per unit of elastic column where it is priced: beyond what meeting a demand costs on most ways. */
-static double penalty_of(const lode_block *block) {
+double lode_block_lp_penalty(const lode_block *block) {
   double most = 0.0;
   for (size_t j = 0; j < block->n_col; ++j)
     if (!block->is_elastic[j])
@@ -30,11 +28,11 @@ static double penalty_of(const lode_block *block) {
 }
 
 double lode_block_lp_objective(const lode_block *block, lode_cut_kind kind, const lode_lp *lp) {
-  return lode_lp_objective(lp) / scale_of(block, kind);
+  return lode_lp_objective(lp) / lode_block_lp_scale(block, kind);
 }
 
 void lode_block_lp_duals(const lode_block *block, lode_cut_kind kind, const lode_lp *lp, double pi[]) {
-  const double scale = scale_of(block, kind);
+  const double scale = lode_block_lp_scale(block, kind);
   lode_lp_duals(lp, pi);
   for (size_t i = 0; i < block->n_row; ++i)
     pi[i] /= scale;
@@ -46,7 +44,7 @@ lode_status lode_block_lp_create(lode_env *env, const lode_block *block, lode_cu
   lode_status st = upper && cost ? LODE_OK : LODE_E_NOMEM;
   if (st != LODE_OK)
     goto done;
-  const double scale = scale_of(block, kind), penalty = penalty_of(block);
+  const double scale = lode_block_lp_scale(block, kind), penalty = lode_block_lp_penalty(block);
   for (size_t j = 0; j < block->n_col; ++j)
     cost[j] = scale * (kind == LODE_CUT_COST && block->is_elastic[j] ? penalty : cost_of(block, kind)[j]);
   for (size_t j = 0; j < block->n_col; ++j)

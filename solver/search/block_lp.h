@@ -5,6 +5,11 @@
 #include "models/cut.h"
 #include "solver/lp/lp.h"
 
+/** Power of two by which the costs of the LP are multiplied: no digit is lost, here or on the way back. Local. */
+double lode_block_lp_scale(const lode_block *block, lode_cut_kind kind);
+/** Money per unit of elastic column where it is priced: beyond what meeting a demand costs on most ways. Local. */
+double lode_block_lp_penalty(const lode_block *block);
+
 /**
  * LP of a block at y = 0: true costs with elastic columns fixed at 0, or the feasibility problem. Costs are multiplied
  * by a power of two that brings their geometric mean near 1, for the LP's tolerance on reduced costs is absolute; the

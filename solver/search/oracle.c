@@ -14,11 +14,6 @@
 #include "solver/search/block_lp.h"
 #include "solver/search/oracle_private.h"
 
-static const double worth = 1e-7;       /* relative violation from which a cut is made */
-static const double worth_least = 3e-9; /* and absolute: more than the LP's tolerance forgives */
-
-double lode_cut_worth(double theta) { return worth * fabs(theta) + worth_least; }
-
 /**
  * Back and forth over the ranks: blocks of one period stand together and are alike, later periods cost more than
  * earlier ones, and scenarios repeat in each period; so every rank gets some of all.
@@ -90,17 +85,11 @@ void lode_oracle_destroy(lode_oracle **oracle) {
   free(o->upper);
   free(o->seed_row);
   free(o->seed_col);
+  lode_split_destroy(&o->split);
   lode_cut_work_destroy(&o->work);
   free(o);
   *oracle = NULL;
 }
-
-/** What one block answered at one point. */
-typedef struct record {
-  int32_t point, block, kind;
-  int32_t n; /* -1: no cut */
-  double lower, upper, priced, elastic, alpha;
-} record;
 
 lode_status lode_oracle_solve(lode_env *env, lode_oracle *o, size_t b, lode_cut_kind kind, const lode_lp_limits *limits,
                               lode_lp_outcome *outcome) {
@@ -133,7 +122,7 @@ static lode_status solve(lode_env *env, lode_oracle *o, size_t b, lode_cut_kind 
 }
 
 /** Feasibility problem at L: elastic use, and the cut that forbids it. */
-static lode_status ask_feasibility(lode_env *env, lode_oracle *o, size_t b, record *answer, lode_cut *cut,
+static lode_status ask_feasibility(lode_env *env, lode_oracle *o, size_t b, lode_record *answer, lode_cut *cut,
                                    bool *is_stopped) {
   const lode_block *block = &o->model->block[b];
   slot *s = &o->slot[b];
@@ -160,21 +149,6 @@ static lode_status ask_feasibility(lode_env *env, lode_oracle *o, size_t b, reco
   return st;
 }
 
-/** Is the cut worth sending? It must be violated at aim: by the estimate there, or, where it forbids, by elastic use.
- */
-static bool is_worth(const lode_oracle *o, lode_question question, const lode_point *point, const record *answer,
-                     const lode_cut *cut) {
-  const bool forbids = answer->kind == LODE_CUT_FEASIBILITY && question == LODE_ASK_COST;
-  if (answer->kind == LODE_CUT_COST && o->model->block[answer->block].weight == 0.0)
-    return false;
-  if (answer->kind == LODE_CUT_FEASIBILITY && answer->elastic <= lode_elastic_none)
-    return false;
-  if (point->theta == NULL)
-    return true;
-  const double theta = forbids ? lode_elastic_none : point->theta[answer->block];
-  return lode_cut_value(cut, o->aim) > theta + lode_cut_worth(theta);
-}
-
 /** Solves the cost LP with the bounds that it has. */
 static lode_status solve_as_it_is(lode_env *env, lode_oracle *o, size_t b, lode_lp_outcome *outcome, bool *is_stopped) {
   const slot *s = &o->slot[b];
@@ -186,7 +160,7 @@ static lode_status solve_as_it_is(lode_env *env, lode_oracle *o, size_t b, lode_
 }
 
 /** Where the cost LP is infeasible by less than the tolerance: cost with the elastic columns opened by that much. */
-static lode_status ask_borderline(lode_env *env, lode_oracle *o, size_t b, record *answer, bool *is_stopped) {
+static lode_status ask_borderline(lode_env *env, lode_oracle *o, size_t b, lode_record *answer, bool *is_stopped) {
   const lode_block *block = &o->model->block[b];
   lode_lp *lp = o->slot[b].cost;
   lode_lp_outcome outcome;
@@ -228,8 +202,8 @@ static double elastic_use(const lode_block *block, const lode_lp *lp, double x[]
  * Cost LP with the elastic columns opened at their price: a cut of costs, and no operation.
  * @param is_clear [out] is their use far above what counts as none?
  */
-static lode_status ask_priced(lode_env *env, lode_oracle *o, size_t b, record *answer, lode_cut *cut, bool *is_clear,
-                              bool *is_stopped) {
+static lode_status ask_priced(lode_env *env, lode_oracle *o, size_t b, lode_record *answer, lode_cut *cut,
+                              bool *is_clear, bool *is_stopped) {
   const lode_block *block = &o->model->block[b];
   lode_lp *lp = o->slot[b].cost;
   lode_lp_outcome outcome = LODE_LP_TROUBLE;
@@ -268,7 +242,7 @@ static lode_status solve_opened(lode_env *env, lode_oracle *o, size_t b, lode_lp
   return st == LODE_OK ? solve(env, o, b, LODE_CUT_COST, outcome, is_stopped) : st;
 }
 
-static lode_status ask_cost(lode_env *env, lode_oracle *o, const lode_point *point, size_t b, record *answer,
+static lode_status ask_cost(lode_env *env, lode_oracle *o, const lode_point *point, size_t b, lode_record *answer,
                             lode_cut *cut, bool *is_stopped) {
   const lode_block *block = &o->model->block[b];
   slot *s = &o->slot[b];
@@ -284,7 +258,7 @@ static lode_status ask_cost(lode_env *env, lode_oracle *o, const lode_point *poi
     bool is_clear;
     st = ask_priced(env, o, b, answer, cut, &is_clear, is_stopped);
     if (st != LODE_OK || *is_stopped || point->is_priced ||
-        (is_clear && is_worth(o, LODE_ASK_COST, point, answer, cut)))
+        (is_clear && lode_record_is_worth(o, LODE_ASK_COST, point, answer, cut)))
       return st;
     lode_cut_clear(cut);
   }
@@ -327,7 +301,7 @@ static lode_status ask_cost(lode_env *env, lode_oracle *o, const lode_point *poi
 static lode_status ask_block(lode_env *env, lode_oracle *o, lode_question question, const lode_point *point, size_t p,
                              size_t b, lode_text *out, bool *is_stopped) {
   const lode_block *block = &o->model->block[b];
-  record answer = {.point = (int32_t)p, .block = (int32_t)b, .n = -1};
+  lode_record answer = {.point = (int32_t)p, .block = (int32_t)b, .n = -1};
   lode_cut cut = {0};
   lode_status st = LODE_OK;
   if (question == LODE_ASK_COST && block->weight > 0.0)
@@ -337,15 +311,8 @@ static lode_status ask_block(lode_env *env, lode_oracle *o, lode_question questi
   else
     answer.kind = -1;
   if (st == LODE_OK && !*is_stopped) {
-    const bool has_cut = answer.kind >= 0 && is_worth(o, question, point, &answer, &cut);
-    answer.alpha = cut.alpha;
     answer.priced = isinf(answer.upper) && answer.priced > answer.lower ? answer.priced : answer.upper;
-    answer.n = has_cut ? (int32_t)cut.n : -1;
-    st = lode_text_append(env, out, (const char *)&answer, sizeof answer);
-    if (st == LODE_OK && has_cut && cut.n > 0)
-      st = lode_text_append(env, out, (const char *)cut.link, cut.n * sizeof *cut.link);
-    if (st == LODE_OK && has_cut && cut.n > 0)
-      st = lode_text_append(env, out, (const char *)cut.beta, cut.n * sizeof *cut.beta);
+    st = lode_record_append(env, o, question, point, &answer, answer.kind >= 0 ? &cut : NULL, out);
   }
   lode_cut_clear(&cut);
   return st;
@@ -363,7 +330,7 @@ lode_status lode_oracle_seed(lode_env *env, lode_oracle *o, const lode_point *po
   memset(o->seed_row, LODE_BASIC, m->skeleton->n_row);
   memset(o->seed_col, LODE_AT_LOWER, m->skeleton->n_col);
   if (o->owner[largest] == o->comm->rank) {
-    record answer = {.block = (int32_t)largest};
+    lode_record answer = {.block = (int32_t)largest};
     lode_cut cut = {0};
     lode_links_evaluate(m->links, point->y, o->L);
     st = ask_cost(env, o, point, largest, &answer, &cut, is_stopped);
@@ -378,57 +345,6 @@ lode_status lode_oracle_seed(lode_env *env, lode_oracle *o, const lode_point *po
     st = lode_comm_bcast(env, o->comm, owner, o->seed_col, m->skeleton->n_col);
   o->is_seeded = st == LODE_OK;
   return st;
-}
-
-static lode_status create_answers(lode_env *env, size_t n_point, size_t n_block, lode_answers *answers) {
-  memset(answers, 0, sizeof *answers);
-  answers->point = lode_alloc(env, n_point, sizeof *answers->point, "answers");
-  if (answers->point == NULL)
-    return LODE_E_NOMEM;
-  answers->n_point = n_point;
-  for (size_t p = 0; p < n_point; ++p) {
-    answers->point[p].lower = lode_alloc(env, n_block, sizeof(double), "answers");
-    answers->point[p].upper = lode_alloc(env, n_block, sizeof(double), "answers");
-    answers->point[p].priced = lode_alloc(env, n_block, sizeof(double), "answers");
-    answers->point[p].elastic = lode_alloc(env, n_block, sizeof(double), "answers");
-    if (!answers->point[p].lower || !answers->point[p].upper || !answers->point[p].priced || !answers->point[p].elastic)
-      return LODE_E_NOMEM;
-  }
-  answers->cut = lode_alloc(env, n_point * n_block, sizeof *answers->cut, "answers");
-  return answers->cut ? LODE_OK : LODE_E_NOMEM;
-}
-
-/** Reads the ranks' records; cuts go to slot (point, block) first, then close up. */
-static lode_status unpack(lode_env *env, size_t n_block, const char *data, size_t size, lode_answers *answers) {
-  for (size_t at = 0; at < size;) {
-    record r;
-    memcpy(&r, data + at, sizeof r);
-    at += sizeof r;
-    answers->point[r.point].lower[r.block] = r.lower;
-    answers->point[r.point].upper[r.block] = r.upper;
-    answers->point[r.point].priced[r.block] = r.priced;
-    answers->point[r.point].elastic[r.block] = r.elastic;
-    if (r.n < 0)
-      continue;
-    const size_t n = (size_t)r.n;
-    lode_cut *cut = &answers->cut[(size_t)r.point * n_block + (size_t)r.block];
-    *cut = (lode_cut){.kind = (lode_cut_kind)r.kind, .block = r.block, .alpha = r.alpha, .n = n};
-    cut->link = lode_alloc(env, n, sizeof *cut->link, "cut");
-    cut->beta = lode_alloc(env, n, sizeof *cut->beta, "cut");
-    if (!cut->link || !cut->beta)
-      return LODE_E_NOMEM;
-    memcpy(cut->link, data + at, n * sizeof *cut->link);
-    at += n * sizeof *cut->link;
-    memcpy(cut->beta, data + at, n * sizeof *cut->beta);
-    at += n * sizeof *cut->beta;
-  }
-  for (size_t i = 0; i < answers->n_point * n_block; ++i)
-    if (answers->cut[i].link != NULL) {
-      const lode_cut cut = answers->cut[i];
-      memset(&answers->cut[i], 0, sizeof cut);
-      answers->cut[answers->n_cut++] = cut;
-    }
-  return LODE_OK;
 }
 
 static lode_status ask_all(lode_env *env, lode_oracle *o, lode_question question, size_t n_point,
@@ -450,8 +366,6 @@ static lode_status ask_all(lode_env *env, lode_oracle *o, lode_question question
 lode_status lode_oracle_ask(lode_env *env, lode_oracle *o, lode_question question, size_t n_point,
                             const lode_point point[], lode_answers *answers, bool *is_stopped) {
   lode_text out = {0};
-  void *all = NULL;
-  size_t n_all = 0;
   *is_stopped = false;
   memset(answers, 0, sizeof *answers);
   lode_status st = LODE_OK;
@@ -468,32 +382,12 @@ lode_status lode_oracle_ask(lode_env *env, lode_oracle *o, lode_question questio
     st = lode_stop_agree(env, o->comm, o->stop, *is_stopped, is_stopped);
   if (st != LODE_OK || *is_stopped)
     goto done;
-  if ((st = lode_comm_gather_all(env, o->comm, out.data, out.length, &all, &n_all, NULL)) != LODE_OK)
-    goto done;
-  st = create_answers(env, n_point, o->model->n_block, answers);
-  if (st == LODE_OK)
-    st = unpack(env, o->model->n_block, all, n_all, answers);
-  st = lode_comm_agree(env, o->comm, st);
+  st = lode_records_gather(env, o, n_point, &out, answers);
 done:
   if (st != LODE_OK)
     lode_answers_clear(answers);
   lode_text_free(&out);
-  free(all);
   return st;
-}
-
-void lode_answers_clear(lode_answers *answers) {
-  for (size_t p = 0; answers->point != NULL && p < answers->n_point; ++p) {
-    free(answers->point[p].lower);
-    free(answers->point[p].upper);
-    free(answers->point[p].priced);
-    free(answers->point[p].elastic);
-  }
-  for (size_t i = 0; answers->cut != NULL && i < answers->n_cut; ++i)
-    lode_cut_clear(&answers->cut[i]);
-  free(answers->point);
-  free(answers->cut);
-  memset(answers, 0, sizeof *answers);
 }
 
 lode_status lode_oracle_statistics(lode_env *env, lode_oracle *o, lode_lp_stats *stats) {

@@ -3,6 +3,7 @@
 #define LODE_SEARCH_ORACLE_PRIVATE_H
 
 #include "solver/search/oracle.h"
+#include "solver/search/piece.h"
 #include "solver/search/sift.h"
 
 /** LPs of one block, and what sifts each (NULL: nothing does). */
@@ -10,6 +11,18 @@ typedef struct slot {
   lode_lp *cost, *feasibility;
   lode_sift *cost_sift, *feasibility_sift;
 } slot;
+
+/** Blocks split by the parts of a partition. */
+typedef struct lode_split {
+  size_t n_block, n_part;
+  int *owner;         /**< [n_part * n_block] by (part, block) */
+  lode_piece *piece;  /**< same; those of this rank, made when they are first asked */
+  int32_t **row_part; /**< [n_block][n_row] */
+  double **price;     /**< [n_block][n_row] in force: duals of the last solves; the same on every rank */
+  lode_prices prices; /**< work space, largest block */
+  int32_t *last_side; /**< work space, likewise */
+} lode_split;
+void lode_split_destroy(lode_split **split);
 
 struct lode_oracle {
   const lode_comm *comm;
@@ -24,7 +37,26 @@ struct lode_oracle {
   double *pi, *upper;
   bool is_seeded;
   uint8_t *seed_row, *seed_col; /* skeleton numbers */
+  lode_split *split;            /* NULL: blocks are whole */
 };
+
+/** What one block answered at one point. */
+typedef struct lode_record {
+  int32_t point, block, kind;
+  int32_t n; /**< entries of the cut; -1: no cut */
+  double lower, upper, priced, elastic, alpha;
+} lode_record;
+
+/** Is the cut worth sending? It must be violated at aim: by the estimate there, or, where it forbids, by elastic use.
+ */
+bool lode_record_is_worth(const lode_oracle *o, lode_question question, const lode_point *point,
+                          const lode_record *answer, const lode_cut *cut);
+/** Appends an answer, with its cut if there is one (else NULL) and it is worth sending. Local. */
+lode_status lode_record_append(lode_env *env, const lode_oracle *o, lode_question question, const lode_point *point,
+                               lode_record *answer, const lode_cut *cut, lode_text *out);
+/** Gives every rank the answers of all. Collective. */
+lode_status lode_records_gather(lode_env *env, const lode_oracle *o, size_t n_point, const lode_text *mine,
+                                lode_answers *answers);
 
 /** First question: the largest block is solved from nothing, and its basis goes to all ranks. Collective. */
 lode_status lode_oracle_seed(lode_env *env, lode_oracle *o, const lode_point *point, bool *is_stopped);

@@ -5,6 +5,7 @@
  * out-point itself are separated. Source: Ben-Ameur, Neame (2007), Networks 49(1), 3-17.
  */
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -69,6 +70,34 @@ static double point_value(const lode_search *s, const double y[], const lode_ans
   return value;
 }
 
+/** Whole blocks: cuts, and the value at the point, which may become the in-point. Collective. */
+static lode_status separate_exact(lode_search *s, const lode_point *point, lode_answers *answers) {
+  bool is_stopped;
+  lode_status st = lode_oracle_ask(s->env, s->oracle, s->question, 1, point, answers, &is_stopped);
+  if (st != LODE_OK || is_stopped) {
+    s->is_stopped |= st == LODE_OK;
+    return st;
+  }
+  const double value = point_value(s, point->y, &answers->point[0]);
+  if (value < s->inside_value) {
+    s->inside_value = value;
+    memcpy(s->inside, point->y, s->master->n_siting * sizeof *s->inside);
+  }
+  return s->options->split != NULL ? lode_oracle_take_prices(s->env, s->oracle, &s->pass_work) : LODE_OK;
+}
+
+/**
+ * After an exact pass, whose prices are new, the parts; they go on as long as they do more for their work than the last
+ * exact pass did.
+ */
+static lode_pass choose_pass(const lode_search *s) {
+  if (s->options->split == NULL || s->question != LODE_ASK_COST || s->pass == LODE_PASS_NONE)
+    return LODE_PASS_EXACT;
+  if (s->pass == LODE_PASS_EXACT)
+    return LODE_PASS_PRICED;
+  return s->rate[LODE_PASS_PRICED] >= s->rate[LODE_PASS_EXACT] ? LODE_PASS_PRICED : LODE_PASS_EXACT;
+}
+
 lode_status lode_search_separate(lode_search *s, double weight, size_t *n_cut) {
   const size_t n = s->master->n_siting;
   double *y = lode_alloc(s->env, n, sizeof *y, "separation");
@@ -77,22 +106,25 @@ lode_status lode_search_separate(lode_search *s, double weight, size_t *n_cut) {
   for (size_t j = 0; j < n; ++j)
     y[j] = weight * s->inside[j] + (1.0 - weight) * s->root.x[j];
   const lode_point point = {.y = y, .theta = s->root.x + s->master->first_theta, .aim = s->root.x, .is_priced = true};
-  lode_answers answers;
-  bool is_stopped;
+  lode_answers answers = {0};
+  lode_status st = LODE_OK;
   *n_cut = 0;
-  lode_status st = lode_oracle_ask(s->env, s->oracle, s->question, 1, &point, &answers, &is_stopped);
-  s->is_stopped |= is_stopped;
-  if (st == LODE_OK && !is_stopped) {
-    const double value = point_value(s, y, &answers.point[0]);
-    if (value < s->inside_value) {
-      s->inside_value = value;
-      memcpy(s->inside, y, n * sizeof *y);
+  s->pass = choose_pass(s);
+  if (s->pass == LODE_PASS_PRICED) {
+    st = lode_oracle_price(s->env, s->oracle, &point, &answers, &s->pass_work, &s->is_stopped);
+    if (st == LODE_OK && !s->is_stopped && answers.n_cut == 0) {
+      s->rate[LODE_PASS_PRICED] = 0.0;
+      s->pass = LODE_PASS_EXACT;
     }
-    for (size_t c = 0; c < answers.n_cut && st == LODE_OK; ++c)
-      st = lode_master_add_cut(s->env, s->master, &answers.cut[c]);
-    *n_cut = answers.n_cut;
-    lode_answers_clear(&answers);
   }
+  if (st == LODE_OK && !s->is_stopped && s->pass == LODE_PASS_EXACT) {
+    lode_answers_clear(&answers);
+    st = separate_exact(s, &point, &answers);
+  }
+  for (size_t c = 0; c < answers.n_cut && st == LODE_OK && !s->is_stopped; ++c)
+    st = lode_master_add_cut(s->env, s->master, &answers.cut[c]);
+  *n_cut = s->is_stopped ? 0 : answers.n_cut;
+  lode_answers_clear(&answers);
   free(y);
   return st;
 }
@@ -106,6 +138,9 @@ lode_status lode_search_root(lode_search *s) {
   lode_status st = LODE_OK;
   const double full = s->options->off & LODE_FEATURE_STABILISING ? 0.0 : step;
   double weight = full, past[WINDOW];
+  s->pass = LODE_PASS_NONE;
+  s->rate[LODE_PASS_EXACT] = 0.0;
+  s->rate[LODE_PASS_PRICED] = INFINITY;
   for (int round = 0, idle = 0; idle < most_idle; ++round) {
     const double bound = s->bound, inside_value = s->inside_value;
     size_t n_cut;
@@ -116,6 +151,13 @@ lode_status lode_search_root(lode_search *s) {
       return LODE_OK;
     if ((st = lode_search_raise(s, s->root.bound)) != LODE_OK)
       return st;
+    if (s->pass != LODE_PASS_NONE && isfinite(bound) && s->pass_work > 0.0)
+      s->rate[s->pass] = fmax(s->bound - bound, 0.0) / s->pass_work;
+    if (getenv("PASS") && s->comm->rank == 0)
+      fprintf(stderr,
+              "PASS %d %.2f bound %.2f rise %.2f work %.3g rates exact %.4g priced %.4g weight %.2f inside %.2f\n",
+              (int)s->pass, lode_clock(), s->bound, s->bound - bound, s->pass_work, s->rate[0], s->rate[1], weight,
+              s->inside_value);
     lode_search_report(s, "root", false);
     if (s->question == LODE_ASK_COST && round >= WINDOW &&
         s->root.bound - past[round % WINDOW] < least_rise * fabs(s->root.bound))

@@ -30,7 +30,11 @@ static lode_status begin(lode_search *s, lode_question question) {
   if (!s->y || !s->inside)
     st = LODE_E_NOMEM;
   st = lode_comm_agree(s->env, s->comm, st);
-  return st == LODE_OK ? lode_oracle_create(s->env, s->comm, s->model, s->stop, &s->profile, &s->oracle) : st;
+  if (st == LODE_OK)
+    st = lode_oracle_create(s->env, s->comm, s->model, s->stop, &s->profile, &s->oracle);
+  if (st == LODE_OK && s->options->split != NULL && question == LODE_ASK_COST)
+    st = lode_oracle_split(s->env, s->oracle, s->options->split);
+  return st;
 }
 
 static void end(lode_search *s) {
