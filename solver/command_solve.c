@@ -75,8 +75,8 @@ typedef struct session {
   lode_text record;
   lode_instance *in;
   lode_model *model;
-  lode_partition *partition, *split; /**< region sets of the incumbent search; parts of the blocks, NULL: one */
-  double *start; /* [starts] from --start or --fix */
+  lode_partition *partition, *parts; /**< region sets of the incumbent search; parts of coarse blocks or NULL */
+  double *start;                     /* [starts] from --start or --fix */
   lode_output out;
   lode_search_result result;
 } session;
@@ -131,7 +131,7 @@ static lode_status make_partition(session *s, size_t n_part, lode_partition **pa
   if ((st = lode_comm_agree(s->env, s->comm, st)) != LODE_OK)
     return st;
   (*partition)->n_region = n;
-  if ((st = lode_comm_bcast(s->env, s->comm, 0, &(*partition)->n_part, sizeof (*partition)->n_part)) != LODE_OK)
+  if ((st = lode_comm_bcast(s->env, s->comm, 0, &(*partition)->n_part, sizeof(*partition)->n_part)) != LODE_OK)
     return st;
   return lode_comm_bcast(s->env, s->comm, 0, (*partition)->part, n * sizeof *(*partition)->part);
 }
@@ -140,7 +140,7 @@ static lode_status make_partition(session *s, size_t n_part, lode_partition **pa
 static lode_status make_partitions(session *s) {
   lode_status st = make_partition(s, s->in->n_region / 6 + 1, &s->partition);
   if (st == LODE_OK && s->set.parts > 1)
-    st = make_partition(s, (size_t)s->set.parts, &s->split);
+    st = make_partition(s, (size_t)s->set.parts, &s->parts);
   return st;
 }
 
@@ -259,7 +259,7 @@ static lode_status search(session *s) {
                                        .node_limit = s->set.nodes,
                                        .off = s->set.off,
                                        .neighbourhood = s->partition,
-                                       .split = s->split,
+                                       .parts = s->parts,
                                        .start = s->start};
   return lode_search_run(s->env, s->comm, s->model, &options, &stop, show_progress, s, &s->result);
 }
@@ -466,7 +466,7 @@ static lode_exit run_session(session *s, const char *path) {
                                     .instance = path,
                                     .message = "",
                                     .ranks = s->comm->n_rank,
-                                    .parts = s->split != NULL ? (long)s->split->n_part : 1};
+                                    .parts = s->parts != NULL ? (long)s->parts->n_part : 1};
   s->out.dir = s->set.output;
   s->out.interval = s->set.interval;
   if ((st = lode_output_open(s->env, s->comm, &s->out, &s->file, s->in->money, s->set.is_forced)) != LODE_OK)
@@ -509,7 +509,7 @@ static lode_exit run_solve(const lode_run *run) {
   code = run_session(&s, path[0]);
   lode_search_result_clear(&s.result);
   lode_partition_destroy(&s.partition);
-  lode_partition_destroy(&s.split);
+  lode_partition_destroy(&s.parts);
   lode_model_destroy(&s.model);
   lode_instance_destroy(&s.in);
   lode_text_free(&s.file);

@@ -68,20 +68,16 @@ lode_status lode_oracle_ask(lode_env *env, lode_oracle *oracle, lode_question qu
                             const lode_point point[], lode_answers *answers, bool *is_stopped);
 void lode_answers_clear(lode_answers *answers);
 
-/** Splits the blocks by the parts of a partition, for lode_oracle_price. Collective. */
-lode_status lode_oracle_split(lode_env *env, lode_oracle *oracle, const lode_partition *partition);
+/** Sets the parts of coarse blocks (borrowed). Local, the same on every rank. */
+void lode_oracle_coarsen(lode_oracle *oracle, const lode_partition *parts);
 /**
- * Cuts of the blocks at one point from their parts, each solved alone at the prices in force; those are the duals of
- * the last solves afterwards. Cheaper than the whole blocks, and spread over more ranks. Collective.
- * @param answers [out] `lower` and cuts; `upper` and `priced` are INFINITY: nothing is said of feasible operations
- * @param work [out] simplex iterations x rows, of all parts
- * Source: cross decomposition, Van Roy (1983), Math. Program. 25, 46-63.
+ * Cuts of the blocks at one point from their coarse relaxations (coarse.h): cheap, and wrong by no more than shipping
+ * inside parts costs. Collective.
+ * @param answers [out] `lower` and cuts; `priced` is the optimum of the relaxation; `upper` is INFINITY: nothing is
+ * said of feasible operations
  */
-lode_status lode_oracle_price(lode_env *env, lode_oracle *oracle, const lode_point *point, lode_answers *answers,
-                              double *work, bool *is_stopped);
-/** Takes the prices from the last solves of the whole blocks. Collective. @param work [out] of those solves, likewise
- */
-lode_status lode_oracle_take_prices(lode_env *env, lode_oracle *oracle, double *work);
+lode_status lode_oracle_ask_coarse(lode_env *env, lode_oracle *oracle, const lode_point *point, lode_answers *answers,
+                                   bool *is_stopped);
 
 /** Receives what happens in one (t,s), on rank 0; a failure there ends the work on all ranks. */
 typedef lode_status (*lode_take)(void *context, lode_operations *operations);

@@ -2,27 +2,16 @@
 #ifndef LODE_SEARCH_ORACLE_PRIVATE_H
 #define LODE_SEARCH_ORACLE_PRIVATE_H
 
+#include "solver/search/coarse.h"
 #include "solver/search/oracle.h"
-#include "solver/search/piece.h"
 #include "solver/search/sift.h"
 
 /** LPs of one block, and what sifts each (NULL: nothing does). */
 typedef struct slot {
+  lode_coarse *coarse;
   lode_lp *cost, *feasibility;
   lode_sift *cost_sift, *feasibility_sift;
 } slot;
-
-/** Blocks split by the parts of a partition. */
-typedef struct lode_split {
-  size_t n_block, n_part;
-  int *owner;         /**< [n_part * n_block] by (part, block) */
-  lode_piece *piece;  /**< same; those of this rank, made when they are first asked */
-  int32_t **row_part; /**< [n_block][n_row] */
-  double **price;     /**< [n_block][n_row] in force: duals of the last solves; the same on every rank */
-  lode_prices prices; /**< work space, largest block */
-  int32_t *last_side; /**< work space, likewise */
-} lode_split;
-void lode_split_destroy(lode_split **split);
 
 struct lode_oracle {
   const lode_comm *comm;
@@ -37,7 +26,7 @@ struct lode_oracle {
   double *pi, *upper;
   bool is_seeded;
   uint8_t *seed_row, *seed_col; /* skeleton numbers */
-  lode_split *split;            /* NULL: blocks are whole */
+  const lode_partition *parts;  /* borrowed; NULL: no coarse blocks */
 };
 
 /** What one block answered at one point. */

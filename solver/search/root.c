@@ -5,7 +5,6 @@
  * out-point itself are separated. Source: Ben-Ameur, Neame (2007), Networks 49(1), 3-17.
  */
 #include <math.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -13,6 +12,7 @@
 #include "solver/search/state.h"
 
 static const double root_gap = 1e-3;   /* between the in-point's value and the bound, relative */
+static const double coarse_gap = 3e-3; /* same while blocks are coarse */
 static const double step = 0.5;        /* weight of the in-point */
 static const double least_step = 0.1;  /* a smaller weight that gives no cut is followed by 0 */
 static const int32_t old_age = 8;      /* root solves after which a slack cut is dropped */
@@ -70,34 +70,6 @@ static double point_value(const lode_search *s, const double y[], const lode_ans
   return value;
 }
 
-/** Whole blocks: cuts, and the value at the point, which may become the in-point. Collective. */
-static lode_status separate_exact(lode_search *s, const lode_point *point, lode_answers *answers) {
-  bool is_stopped;
-  lode_status st = lode_oracle_ask(s->env, s->oracle, s->question, 1, point, answers, &is_stopped);
-  if (st != LODE_OK || is_stopped) {
-    s->is_stopped |= st == LODE_OK;
-    return st;
-  }
-  const double value = point_value(s, point->y, &answers->point[0]);
-  if (value < s->inside_value) {
-    s->inside_value = value;
-    memcpy(s->inside, point->y, s->master->n_siting * sizeof *s->inside);
-  }
-  return s->options->split != NULL ? lode_oracle_take_prices(s->env, s->oracle, &s->pass_work) : LODE_OK;
-}
-
-/**
- * After an exact pass, whose prices are new, the parts; they go on as long as they do more for their work than the last
- * exact pass did.
- */
-static lode_pass choose_pass(const lode_search *s) {
-  if (s->options->split == NULL || s->question != LODE_ASK_COST || s->pass == LODE_PASS_NONE)
-    return LODE_PASS_EXACT;
-  if (s->pass == LODE_PASS_EXACT)
-    return LODE_PASS_PRICED;
-  return s->rate[LODE_PASS_PRICED] >= s->rate[LODE_PASS_EXACT] ? LODE_PASS_PRICED : LODE_PASS_EXACT;
-}
-
 lode_status lode_search_separate(lode_search *s, double weight, size_t *n_cut) {
   const size_t n = s->master->n_siting;
   double *y = lode_alloc(s->env, n, sizeof *y, "separation");
@@ -106,25 +78,23 @@ lode_status lode_search_separate(lode_search *s, double weight, size_t *n_cut) {
   for (size_t j = 0; j < n; ++j)
     y[j] = weight * s->inside[j] + (1.0 - weight) * s->root.x[j];
   const lode_point point = {.y = y, .theta = s->root.x + s->master->first_theta, .aim = s->root.x, .is_priced = true};
-  lode_answers answers = {0};
-  lode_status st = LODE_OK;
+  lode_answers answers;
+  bool is_stopped;
   *n_cut = 0;
-  s->pass = choose_pass(s);
-  if (s->pass == LODE_PASS_PRICED) {
-    st = lode_oracle_price(s->env, s->oracle, &point, &answers, &s->pass_work, &s->is_stopped);
-    if (st == LODE_OK && !s->is_stopped && answers.n_cut == 0) {
-      s->rate[LODE_PASS_PRICED] = 0.0;
-      s->pass = LODE_PASS_EXACT;
+  lode_status st = s->is_coarse ? lode_oracle_ask_coarse(s->env, s->oracle, &point, &answers, &is_stopped)
+                                : lode_oracle_ask(s->env, s->oracle, s->question, 1, &point, &answers, &is_stopped);
+  s->is_stopped |= is_stopped;
+  if (st == LODE_OK && !is_stopped) {
+    const double value = point_value(s, y, &answers.point[0]);
+    if (value < s->inside_value) {
+      s->inside_value = value;
+      memcpy(s->inside, y, n * sizeof *y);
     }
-  }
-  if (st == LODE_OK && !s->is_stopped && s->pass == LODE_PASS_EXACT) {
+    for (size_t c = 0; c < answers.n_cut && st == LODE_OK; ++c)
+      st = lode_master_add_cut(s->env, s->master, &answers.cut[c]);
+    *n_cut = answers.n_cut;
     lode_answers_clear(&answers);
-    st = separate_exact(s, &point, &answers);
   }
-  for (size_t c = 0; c < answers.n_cut && st == LODE_OK && !s->is_stopped; ++c)
-    st = lode_master_add_cut(s->env, s->master, &answers.cut[c]);
-  *n_cut = s->is_stopped ? 0 : answers.n_cut;
-  lode_answers_clear(&answers);
   free(y);
   return st;
 }
@@ -134,13 +104,11 @@ lode_status lode_search_purge(lode_search *s) {
   return lode_master_purge(s->env, s->master, old_age, 1, basis);
 }
 
-lode_status lode_search_root(lode_search *s) {
+/** In-out separation until bound and in-point's value are within `gap`, or nothing moves. Collective. */
+static lode_status close_in(lode_search *s, double gap) {
   lode_status st = LODE_OK;
   const double full = s->options->off & LODE_FEATURE_STABILISING ? 0.0 : step;
   double weight = full, past[WINDOW];
-  s->pass = LODE_PASS_NONE;
-  s->rate[LODE_PASS_EXACT] = 0.0;
-  s->rate[LODE_PASS_PRICED] = INFINITY;
   for (int round = 0, idle = 0; idle < most_idle; ++round) {
     const double bound = s->bound, inside_value = s->inside_value;
     size_t n_cut;
@@ -151,20 +119,13 @@ lode_status lode_search_root(lode_search *s) {
       return LODE_OK;
     if ((st = lode_search_raise(s, s->root.bound)) != LODE_OK)
       return st;
-    if (s->pass != LODE_PASS_NONE && isfinite(bound) && s->pass_work > 0.0)
-      s->rate[s->pass] = fmax(s->bound - bound, 0.0) / s->pass_work;
-    if (getenv("PASS") && s->comm->rank == 0)
-      fprintf(stderr,
-              "PASS %d %.2f bound %.2f rise %.2f work %.3g rates exact %.4g priced %.4g weight %.2f inside %.2f\n",
-              (int)s->pass, lode_clock(), s->bound, s->bound - bound, s->pass_work, s->rate[0], s->rate[1], weight,
-              s->inside_value);
-    lode_search_report(s, "root", false);
+    lode_search_report(s, s->is_coarse ? "coarse" : "root", false);
     if (s->question == LODE_ASK_COST && round >= WINDOW &&
         s->root.bound - past[round % WINDOW] < least_rise * fabs(s->root.bound))
       return LODE_OK;
     past[round % WINDOW] = s->root.bound;
     if (lode_search_done(s) ||
-        (isfinite(s->inside_value) && s->inside_value - s->root.bound <= root_gap * fabs(s->inside_value)))
+        (isfinite(s->inside_value) && s->inside_value - s->root.bound <= gap * fabs(s->inside_value)))
       return LODE_OK;
     if ((st = lode_search_separate(s, weight, &n_cut)) != LODE_OK || s->is_stopped)
       return st;
@@ -176,4 +137,20 @@ lode_status lode_search_root(lode_search *s) {
     idle = s->bound > bound || s->inside_value < inside_value ? 0 : idle + 1;
   }
   return LODE_OK;
+}
+
+lode_status lode_search_root(lode_search *s) {
+  lode_status st = LODE_OK;
+  if (s->options->parts != NULL && s->question == LODE_ASK_COST) {
+    s->is_coarse = true;
+    s->inside_value = INFINITY; /* of coarse blocks: not known yet, and of whole ones no longer afterwards */
+    st = close_in(s, coarse_gap);
+    s->is_coarse = false;
+    s->inside_value = INFINITY;
+    if (st == LODE_OK && !s->is_stopped)
+      lode_search_report(s, "coarse", true);
+    if (st != LODE_OK || s->is_stopped || lode_search_done(s) || s->root.outcome != LODE_LP_OPTIMAL)
+      return st;
+  }
+  return close_in(s, root_gap);
 }

@@ -32,8 +32,8 @@ static lode_status begin(lode_search *s, lode_question question) {
   st = lode_comm_agree(s->env, s->comm, st);
   if (st == LODE_OK)
     st = lode_oracle_create(s->env, s->comm, s->model, s->stop, &s->profile, &s->oracle);
-  if (st == LODE_OK && s->options->split != NULL && question == LODE_ASK_COST)
-    st = lode_oracle_split(s->env, s->oracle, s->options->split);
+  if (st == LODE_OK)
+    lode_oracle_coarsen(s->oracle, s->options->parts);
   return st;
 }
 

@@ -22,7 +22,7 @@ typedef struct lode_search_options {
   unsigned off;                        /**< features (lode_feature) that are switched off */
   double interval;                     /**< seconds between progress lines */
   const lode_partition *neighbourhood; /**< region sets of the incumbent search; borrowed */
-  const lode_partition *split;         /**< parts of the blocks, or NULL: whole blocks only; borrowed */
+  const lode_partition *parts;         /**< of coarse blocks, with which the root begins, or NULL; borrowed */
   const double *start;                 /**< [starts] a plan to begin with, or NULL; borrowed */
 } lode_search_options;
 

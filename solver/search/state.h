@@ -6,9 +6,6 @@
 #include "solver/search/oracle.h"
 #include "solver/search/search.h"
 
-/** How a point is separated: whole blocks, or their parts at prices. */
-typedef enum lode_pass { LODE_PASS_EXACT, LODE_PASS_PRICED, LODE_PASS_NONE } lode_pass;
-
 /** State of a run, the same on every rank at the end of every round. Private to solver/search. */
 typedef struct lode_search {
   lode_env *env;
@@ -31,12 +28,10 @@ typedef struct lode_search {
   lode_profile profile;
   bool is_stopped;
   /* root */
-  lode_pass pass;       /**< last separation */
-  double rate[2];       /**< rise of the bound per work in the last pass of each kind */
-  double pass_work;     /**< simplex iterations x rows of the last pass */
   lode_relaxation root; /**< last root relaxation */
   double *inside;       /**< [n_siting] in-point of the separation */
   double inside_value;
+  bool is_coarse; /**< the points are separated by coarse blocks */
 } lode_search;
 
 /** Relative gap of the state, 0 if equal. Local. */
