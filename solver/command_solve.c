@@ -17,6 +17,8 @@
 #include "solver/solve_files.h"
 #include "solver/verify/verify.h"
 
+static const size_t regions_per_part = 6;   /* of region sets, and of coarse blocks where their number is not said */
+static const size_t large_block = 2000;     /* rows from which coarse blocks pay */
 static const double lonely_patience = 10.0; /* seconds that a failed rank waits for the others to fail too */
 
 typedef struct settings {
@@ -36,7 +38,7 @@ static const lode_option_row row[] = {
     {"--time-limit", LODE_OPT_REAL, offsetof(settings, time_limit), "0", 0, 1e9, NULL, "S",
      "seconds after which to end with the best plan (0: none)"},
     {"--parts", LODE_OPT_AUTO_INT, offsetof(settings, parts), "auto", 1, 100000, NULL, "K",
-     "METIS region sets of the incumbent search"},
+     "METIS parts of the coarse blocks with which the root begins (1: none; auto: by the size of the blocks)"},
     {"--method", LODE_OPT_CHOICE, offsetof(settings, method), "benders", 0, 0, "benders|monolithic", NULL,
      "decomposition, or the extensive form by GLPK (one rank; for small instances)"},
     {"--seed", LODE_OPT_INT, offsetof(settings, seed), "1", 0, 1e15, NULL, "N", "seed of every random stream"},
@@ -136,11 +138,29 @@ static lode_status make_partition(session *s, size_t n_part, lode_partition **pa
   return lode_comm_bcast(s->env, s->comm, 0, (*partition)->part, n * sizeof *(*partition)->part);
 }
 
-/** Region sets of the incumbent search, and the parts of the blocks. Collective. */
+/** Rows of the largest block. */
+static size_t largest_block(const lode_model *model) {
+  size_t most = 0;
+  for (size_t b = 0; b < model->n_block; ++b)
+    most = model->block[b].n_row > most ? model->block[b].n_row : most;
+  return most;
+}
+
+/**
+ * Region sets of the incumbent search, and the parts of coarse blocks: where not said, a sixth of the regions if blocks
+ * are large enough for their LPs to be what the root waits for. From the instance alone, never from the ranks.
+ * Collective.
+ */
 static lode_status make_partitions(session *s) {
-  lode_status st = make_partition(s, s->in->n_region / 6 + 1, &s->partition);
-  if (st == LODE_OK && s->set.parts > 1)
-    st = make_partition(s, (size_t)s->set.parts, &s->parts);
+  const size_t auto_parts = s->in->n_region / regions_per_part + 1, n_row = largest_block(s->model);
+  const bool is_auto = s->set.parts <= 0;
+  const size_t parts = !is_auto ? (size_t)s->set.parts : n_row >= large_block ? auto_parts : 1;
+  lode_status st = make_partition(s, auto_parts, &s->partition);
+  if (st == LODE_OK && parts > 1)
+    st = make_partition(s, parts, &s->parts);
+  if (st == LODE_OK && s->comm->rank == 0 && s->parts != NULL)
+    lode_log(s->env, LODE_LOG_INFO, "coarse blocks of %zu parts begin the root (%s; largest block: %zu rows)",
+             s->parts->n_part, is_auto ? "auto" : "as asked", n_row);
   return st;
 }
 

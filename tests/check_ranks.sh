@@ -121,6 +121,16 @@ done
 nodes=$(sed -n 's/^ *"nodes": *\([0-9]*\).*/\1/p' "$dir/ring.1/status.json")
 [ "${nodes:-0}" -gt 1 ] || fail "ring: ${nodes:-no} nodes: it is there to make the ranks share a tree"
 
+# The same optimum for every number of parts, the same files on every number of ranks.
+ring=$(sed -n 's/.*<result total="\([^"]*\)".*/\1/p' "$dir/ring.1/plan.xml")
+for parts in 1 2 3 7 16; do
+  for np in 1 3; do
+    solve "parts$parts" "$np" "$dir/ring.xml" --gap 1e-6 --parts "$parts"
+    optimum "parts$parts" "$np" "$ring"
+  done
+  same "parts$parts" 1 3
+done
+
 # The US instance: building nothing is within a quarter of the root's bound, so this ends there.
 for np in 1 3; do
   solve us-ree "$np" "$src/instances/us-ree/us-ree.xml" --gap 0.25

@@ -30,7 +30,7 @@ typedef struct sample {
   lode_instance *in;
   lode_model *model;
   lode_graph *graph;
-  lode_partition *partition;
+  lode_partition *partition, *parts; /* region sets of the incumbent search; parts of coarse blocks, or NULL */
 } sample;
 
 static bool open_sample(uint64_t seed, sample *s) {
@@ -43,11 +43,14 @@ static bool open_sample(uint64_t seed, sample *s) {
                        lode_graph_create(env, s->in, &s->graph) == LODE_OK &&
                        lode_partition_create(env, s->graph, 2, &s->partition) == LODE_OK;
   free(text);
+  if (is_good && seed % 2 == 1) /* coarse blocks of 1 .. all regions */
+    return lode_partition_create(env, s->graph, 1 + (size_t)(seed / 2) % s->in->n_region, &s->parts) == LODE_OK;
   return is_good;
 }
 
 static void close_sample(sample *s) {
   lode_partition_destroy(&s->partition);
+  lode_partition_destroy(&s->parts);
   lode_graph_destroy(&s->graph);
   lode_model_destroy(&s->model);
   lode_instance_destroy(&s->in);
@@ -55,7 +58,7 @@ static void close_sample(sample *s) {
 
 static lode_status run(const sample *s, const lode_comm *comm, unsigned off, lode_search_result *result) {
   const lode_search_options options = {
-      .gap = 1e-8, .seed = 7, .n_task = 4, .n_node = 4, .off = off, .neighbourhood = s->partition};
+      .gap = 1e-8, .seed = 7, .n_task = 4, .n_node = 4, .off = off, .neighbourhood = s->partition, .parts = s->parts};
   const lode_stop never = {0};
   return lode_search_run(env, comm, s->model, &options, &never, NULL, NULL, result);
 }
