@@ -10,13 +10,32 @@
 #include <string.h>
 
 #include "models/bounds.h"
+#include "models/cut.h"
 
-static void free_block(lode_block *block) {
+/** Frees the data. */
+static void strip_block(lode_block *block) {
   void *const part[] = {block->col,       block->row,   block->cost,       block->lower,        block->upper,
                         block->scale,     block->link,  block->is_elastic, block->elastic_cost, block->row_lower,
                         block->row_upper, block->start, block->column,     block->value};
   for (size_t i = 0; i < sizeof part / sizeof part[0]; ++i)
     free(part[i]);
+  block->col = block->row = block->link = block->column = NULL;
+  block->cost = block->lower = block->upper = block->scale = block->elastic_cost = NULL;
+  block->row_lower = block->row_upper = block->value = NULL;
+  block->is_elastic = NULL;
+  block->start = NULL;
+}
+
+static void free_block(lode_block *block) {
+  strip_block(block);
+  if (block->first != NULL)
+    lode_cut_clear(block->first);
+  free(block->first);
+}
+
+int lode_block_owner(size_t b, int n_rank) {
+  const size_t turn = b / (size_t)n_rank, place = b % (size_t)n_rank;
+  return (int)(turn % 2 == 0 ? place : (size_t)n_rank - 1 - place);
 }
 
 static size_t find_root(size_t *parent, size_t i) {
@@ -176,6 +195,33 @@ static lode_status add_blocks(lode_env *env, const lode_bounds *b, splitter *w) 
   return st;
 }
 
+/** What every rank knows of a block: how large its cost and elastic use can be, and its cut at pi = 0. */
+static lode_status describe_block(lode_env *env, const lode_model *model, lode_cut_work *work, lode_block *block) {
+  block->n_entry = block->start[block->n_row];
+  for (size_t j = 0; j < block->n_col; ++j) {
+    block->most_elastic += block->elastic_cost[j] * block->upper[j];
+    if (!block->is_elastic[j])
+      block->most_cost +=
+          fmax(block->cost[j] * block->lower[j], block->cost[j] * lode_block_upper_most(model, block, j));
+  }
+  block->first = lode_alloc(env, 1, sizeof *block->first, "block");
+  return block->first ? lode_cut_from_duals(env, model, block, LODE_CUT_COST, NULL, work, block->first) : LODE_E_NOMEM;
+}
+
+/** Describes the blocks from `first` on and drops the data of those that other ranks have. */
+static lode_status describe_blocks(lode_env *env, lode_model *model, size_t first) {
+  const lode_model_options *o = &model->options;
+  lode_cut_work work = {0};
+  lode_status st = lode_cut_work_create(env, model, &work);
+  for (size_t b = first; b < model->n_block && st == LODE_OK; ++b) {
+    st = describe_block(env, model, &work, &model->block[b]);
+    if (o->n_rank > 0 && lode_block_owner(b, o->n_rank) != o->rank)
+      strip_block(&model->block[b]);
+  }
+  lode_cut_work_destroy(&work);
+  return st;
+}
+
 static lode_status make_blocks(lode_env *env, lode_model *model) {
   const lode_instance *in = model->instance;
   const lode_skeleton *k = model->skeleton;
@@ -192,8 +238,11 @@ static lode_status make_blocks(lode_env *env, lode_model *model) {
   for (size_t t = 0; t < in->n_period && st == LODE_OK; ++t) {
     st = lode_bounds_period(bounds, t);
     for (size_t s = 0; s < in->n_scenario && st == LODE_OK; ++s)
-      if ((st = lode_bounds_scenario(bounds, s)) == LODE_OK)
-        st = add_blocks(env, bounds, &w);
+      if ((st = lode_bounds_scenario(bounds, s)) == LODE_OK) {
+        const size_t first = model->n_block;
+        if ((st = add_blocks(env, bounds, &w)) == LODE_OK)
+          st = describe_blocks(env, model, first);
+      }
   }
   lode_bounds_destroy(&bounds);
   void *const part[] = {w.parent, w.row_member, w.component, w.local_row, w.n_col, w.n_row};

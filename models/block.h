@@ -7,11 +7,14 @@
 #include "models/siting.h"
 #include "models/skeleton.h"
 
-/** Which of the devices of DESIGN 3.1 "tighten first" are in force; same optimum with any. */
+/** How a model is built; same optimum with any. */
 typedef struct lode_model_options {
   bool tighten_capacity; /**< an option's capacity is cut to what hard caps allow */
   bool strong_flows;     /**< flows that only new plants can feed are bounded by those plants */
+  int rank, n_rank;      /**< only blocks of this rank (lode_block_owner) keep their data; n_rank 0: all do */
 } lode_model_options;
+
+struct lode_cut;
 
 /**
  * One operations LP: minimise c x, rows, lower <= x <= upper + scale L_link(y). Key (period, scenario, component,
@@ -33,7 +36,10 @@ typedef struct lode_block {
   size_t *start;                 /**< [n_row + 1] matrix by rows */
   int32_t *column;               /**< local columns, ascending in each row */
   double *value;
-} lode_block;
+  size_t n_entry;                 /**< of the matrix */
+  double most_cost, most_elastic; /**< no point costs more, or uses more elastic */
+  struct lode_cut *first;         /**< cut of costs at pi = 0 */
+} lode_block; /* where another rank has the data, all arrays are NULL; key, sizes and the last four fields stay */
 
 /** All there is to optimise. */
 typedef struct lode_model {
@@ -54,6 +60,12 @@ typedef struct lode_model {
 lode_status lode_model_create(lode_env *env, const lode_instance *in, const lode_model_options *options,
                               lode_model **model);
 void lode_model_destroy(lode_model **model);
+
+/**
+ * Rank that has block b: back and forth over the ranks. Blocks of one period stand together and are alike, later
+ * periods cost more than earlier ones, and scenarios repeat in each period; so every rank gets some of all. Local.
+ */
+int lode_block_owner(size_t b, int n_rank);
 
 /** upper[n_col] of a block at link values L (see lode_links_evaluate). Local. */
 void lode_block_upper(const lode_block *block, const double L[], double upper[]);

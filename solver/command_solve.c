@@ -90,7 +90,7 @@ static lode_status prepare(session *s, const char *path) {
     st = lode_file_share(s->env, s->comm, path, &s->file);
   if (st != LODE_OK)
     return st;
-  const lode_model_options tighten = {!s->set.no_tightening, !s->set.no_tightening};
+  const lode_model_options tighten = {!s->set.no_tightening, !s->set.no_tightening, s->comm->rank, s->comm->n_rank};
   st = lode_instance_read_memory(s->env, s->file.data ? s->file.data : "", s->file.length, path, &s->in);
   if (st == LODE_OK)
     st = lode_model_create(s->env, s->in, &tighten, &s->model);
@@ -214,7 +214,7 @@ static lode_status cost_given_plan(session *s, const lode_stop *stop) {
 
 /** The oracle of tests: the extensive form by the LP library's own integer search, on rank 0. Collective. */
 static lode_status solve_monolithic(session *s, const lode_stop *stop) {
-  const lode_model_options plain = {false, false};
+  const lode_model_options plain = {0};
   lode_search_result *r = &s->result;
   lode_model *model = NULL;
   lode_mip *mip = NULL;
@@ -447,7 +447,7 @@ static void print_dry_run(const session *s) {
     const lode_block *block = &s->model->block[b];
     rows += block->n_row;
     cols += block->n_col;
-    entries += block->start[block->n_row];
+    entries += block->n_entry;
     largest = block->n_row > largest ? block->n_row : largest;
   }
   lode_log(s->env, LODE_LOG_INFO, "binaries            %zu", s->model->siting->n_start);

@@ -70,7 +70,7 @@ static lode_exit run_check(const lode_run *run) {
   lode_exit code;
   lode_instance *in = NULL;
   lode_model *model = NULL;
-  const lode_model_options tighten = {true, true};
+  const lode_model_options tighten = {.tighten_capacity = true, .strong_flows = true};
   if (!lode_command_begin(run, &check_spec, &set, path, &code))
     return code;
   lode_status st = read_instance(run->env, path[0], &in);
@@ -158,7 +158,7 @@ static lode_exit run_export(const lode_run *run) {
   lode_instance *in = NULL;
   lode_model *model = NULL;
   lode_mip *mip = NULL;
-  const lode_model_options plain = {false, false};
+  const lode_model_options plain = {0};
   if (!lode_command_begin(run, &export_spec, &set, path, &code))
     return code;
   if (set.output == NULL) {

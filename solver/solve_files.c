@@ -186,7 +186,7 @@ static lode_status finish_plan(lode_env *env, const char *dir, const lode_model 
 
 lode_status lode_output_plan(lode_env *env, const lode_comm *comm, const lode_output *o, const lode_model *model,
                              const double y[], double bound, double *total) {
-  const lode_model_options plain = {.tighten_capacity = false, .strong_flows = false};
+  const lode_model_options plain = {.rank = comm->rank, .n_rank = comm->n_rank};
   const lode_stop never = {0};
   writer w = {.env = env, .model = model};
   lode_model *fresh = NULL;

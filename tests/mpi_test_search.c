@@ -34,7 +34,7 @@ typedef struct sample {
 } sample;
 
 static bool open_sample(uint64_t seed, sample *s) {
-  static const lode_model_options tighten = {true, true};
+  static const lode_model_options tighten = {.tighten_capacity = true, .strong_flows = true};
   char *text = lode_random_instance(seed, NULL);
   memset(s, 0, sizeof *s);
   const bool is_good = text != NULL &&
@@ -88,7 +88,7 @@ static void count_features(const sample *s, census *c) {
 
 /** Plan of the extensive form by the LP library's integer search; its objective is only as good as its tolerances. */
 static bool solve_whole(const sample *s, double y[]) {
-  static const lode_model_options plain = {false, false};
+  static const lode_model_options plain = {0};
   lode_model *model = NULL;
   lode_mip *mip = NULL;
   lode_lp *lp = NULL;

@@ -100,7 +100,7 @@ static void check_parts(const lode_model *model, const lode_partition *partition
 }
 
 static void coarse_blocks_are_relaxations(void) {
-  static const lode_model_options plain = {true, true};
+  static const lode_model_options plain = {.tighten_capacity = true, .strong_flows = true};
   for (uint64_t seed = 0; seed < N_SEED; ++seed) {
     lode_random random = lode_random_stream(seed, 21);
     lode_instance *in = NULL;

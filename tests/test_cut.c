@@ -90,7 +90,7 @@ static void check_block(const lode_model *model, const lode_block *block, lode_c
 }
 
 static void check_seed(uint64_t seed, bool is_tight) {
-  const lode_model_options options = {is_tight, is_tight};
+  const lode_model_options options = {.tighten_capacity = is_tight, .strong_flows = is_tight};
   lode_instance *in = NULL;
   lode_model *model = NULL;
   lode_cut_work work = {0};

@@ -56,7 +56,7 @@ static bool add_cuts(const sample *s, lode_random *random) {
 }
 
 static bool open_sample(uint64_t seed, lode_random *random, sample *s) {
-  static const lode_model_options tighten = {true, true};
+  static const lode_model_options tighten = {.tighten_capacity = true, .strong_flows = true};
   char *text = lode_random_instance(seed, NULL);
   memset(s, 0, sizeof *s);
   bool is_good = text != NULL && lode_instance_read_memory(env, text, strlen(text), "random", &s->in) == LODE_OK &&

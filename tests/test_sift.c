@@ -24,7 +24,7 @@ static lode_env *env;
 static long n_optimal, n_infeasible;
 
 static bool open_model(uint64_t seed, lode_instance **in, lode_model **model) {
-  static const lode_model_options tighten = {true, true};
+  static const lode_model_options tighten = {.tighten_capacity = true, .strong_flows = true};
   char *text = lode_random_instance(seed, NULL);
   *in = NULL;
   *model = NULL;

@@ -128,7 +128,7 @@ static void check_instance(const lode_instance *in, uint64_t seed, const lode_mo
 }
 
 static void optimal_plans_of_random_instances_pass(void) {
-  static const lode_model_options options[2] = {{false, false}, {true, true}};
+  static const lode_model_options options[2] = {{0}, {.tighten_capacity = true, .strong_flows = true}};
   size_t n_solved = 0;
   for (uint64_t seed = 0; seed < N_SEED; ++seed) {
     lode_instance *in = NULL;

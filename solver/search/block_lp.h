@@ -27,7 +27,5 @@ lode_status lode_block_lp_move(lode_env *env, const lode_block *block, const dou
 lode_status lode_block_lp_start(lode_env *env, const lode_block *block, const uint8_t row[], const uint8_t col[],
                                 lode_lp *lp);
 lode_status lode_block_lp_save(lode_env *env, const lode_block *block, const lode_lp *lp, uint8_t row[], uint8_t col[]);
-/** Owner rank of every block: one after the other, back and forth over the ranks. Local. */
-void lode_blocks_deal(const lode_model *model, int n_rank, int owner[]);
 
 #endif

@@ -31,7 +31,7 @@ static lode_status collect(lode_env *env, lode_oracle *o, size_t b, lode_text *o
     lode_lp_primal(lp, x);
   for (size_t j = 0; j < block->n_col && st == LODE_OK; ++j)
     if (block->is_elastic[j] && x[j] * block->elastic_cost[j] > lode_elastic_none) {
-      const shortage s = {(int32_t)b, (int32_t)j, x[j] * block->elastic_cost[j], x[j]};
+      const shortage s = {(int32_t)b, block->col[j], x[j] * block->elastic_cost[j], x[j]};
       st = lode_text_append(env, out, (const char *)&s, sizeof s);
     }
   free(x);
@@ -41,7 +41,7 @@ static lode_status collect(lode_env *env, lode_oracle *o, size_t b, lode_text *o
 static lode_status say(lode_env *env, const lode_model *model, const shortage *s, lode_text *text) {
   const lode_instance *in = model->instance;
   const lode_block *block = &model->block[s->block];
-  const lode_tag tag = model->skeleton->col[block->col[s->column]];
+  const lode_tag tag = model->skeleton->col[s->column];
   const bool is_short = tag.kind == LODE_COL_SHORT;
   const int32_t region = is_short ? in->demand[tag.a].region : in->supply[tag.a].region;
   const int32_t c = is_short ? in->demand[tag.a].commodity : in->supply[tag.a].commodity;

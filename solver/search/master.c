@@ -63,12 +63,7 @@ static lode_status make_columns(lode_env *env, lode_master *m) {
       m->upper[m->link_column[l]] = model->links->most[l];
   for (size_t b = 0; b < m->n_block; ++b) {
     const lode_block *block = &model->block[b];
-    double most = 0.0;
-    for (size_t j = 0; j < block->n_col; ++j)
-      if (m->kind == LODE_CUT_FEASIBILITY)
-        most += block->elastic_cost[j] * block->upper[j];
-      else if (!block->is_elastic[j])
-        most += fmax(block->cost[j] * block->lower[j], block->cost[j] * lode_block_upper_most(model, block, j));
+    const double most = m->kind == LODE_CUT_COST ? block->most_cost : block->most_elastic;
     m->upper[m->first_theta + b] = most + fabs(most); /* with room: a cut may be above the box by rounding */
     m->cost[m->first_theta + b] = m->kind == LODE_CUT_COST ? block->weight : 1.0;
   }
@@ -119,25 +114,18 @@ static lode_status make_rows(lode_env *env, lode_master *m) {
 
 /** First bound of every theta: the cut formula at pi = 0 (elastic use: 0, the bound it has). */
 static lode_status first_bounds(lode_env *env, lode_master *m) {
-  lode_cut_work work = {0};
-  if (m->kind == LODE_CUT_FEASIBILITY)
-    return LODE_OK;
-  lode_status st = lode_cut_work_create(env, m->model, &work);
-  for (size_t b = 0; b < m->n_block && st == LODE_OK; ++b) {
-    lode_cut cut = {0};
-    st = lode_cut_from_duals(env, m->model, &m->model->block[b], LODE_CUT_COST, NULL, &work, &cut);
-    if (st == LODE_OK) {
-      m->lower[m->first_theta + b] = lode_cut_least(m->model, &cut);
-      if (m->upper[m->first_theta + b] < m->lower[m->first_theta + b])
-        m->upper[m->first_theta + b] = m->lower[m->first_theta + b];
-      if (m->model->block[b].weight == 0.0)
-        m->upper[m->first_theta + b] = m->lower[m->first_theta + b] = 0.0;
-      else if (cut.n > 0)
-        st = lode_master_add_cut(env, m, &cut);
-    }
-    lode_cut_clear(&cut);
+  lode_status st = LODE_OK;
+  for (size_t b = 0; b < m->n_block && m->kind == LODE_CUT_COST && st == LODE_OK; ++b) {
+    lode_cut cut = *m->model->block[b].first;
+    cut.block = (int32_t)b;
+    m->lower[m->first_theta + b] = lode_cut_least(m->model, &cut);
+    if (m->upper[m->first_theta + b] < m->lower[m->first_theta + b])
+      m->upper[m->first_theta + b] = m->lower[m->first_theta + b];
+    if (m->model->block[b].weight == 0.0)
+      m->upper[m->first_theta + b] = m->lower[m->first_theta + b] = 0.0;
+    else if (cut.n > 0)
+      st = lode_master_add_cut(env, m, &cut);
   }
-  lode_cut_work_destroy(&work);
   return st;
 }
 

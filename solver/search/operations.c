@@ -7,7 +7,7 @@
 #include "solver/search/block_lp.h"
 #include "solver/search/oracle_private.h"
 
-/** Block number, then x and pi, of one solved block. */
+/** Block number, then what rank 0 needs of a solved block that it may not have: x, pi, costs, columns, rows. */
 static lode_status solve_block(lode_env *env, lode_oracle *o, size_t b, lode_text *out) {
   const lode_model *model = o->model;
   const lode_block *block = &model->block[b];
@@ -34,15 +34,56 @@ static lode_status solve_block(lode_env *env, lode_oracle *o, size_t b, lode_tex
     const uint64_t key = b;
     lode_lp_primal(*lp, x);
     lode_block_lp_duals(block, LODE_CUT_COST, *lp, pi);
-    st = lode_text_append(env, out, (const char *)&key, sizeof key);
-    if (st == LODE_OK)
-      st = lode_text_append(env, out, (const char *)x, block->n_col * sizeof *x);
-    if (st == LODE_OK)
-      st = lode_text_append(env, out, (const char *)pi, block->n_row * sizeof *pi);
+    for (size_t j = 0; j < block->n_col; ++j)
+      x[j] = block->is_elastic[j] ? 0.0 : x[j];
+    const struct {
+      const void *data;
+      size_t size;
+    } part[] = {{&key, sizeof key},
+                {x, block->n_col * sizeof *x},
+                {pi, block->n_row * sizeof *pi},
+                {block->cost, block->n_col * sizeof *block->cost},
+                {block->col, block->n_col * sizeof *block->col},
+                {block->row, block->n_row * sizeof *block->row}};
+    for (size_t i = 0; i < sizeof part / sizeof part[0] && st == LODE_OK; ++i)
+      st = lode_text_append(env, out, part[i].data, part[i].size);
   }
   lode_oracle_drop(o, b);
   free(x);
   free(pi);
+  return st;
+}
+
+/** Copies `size` bytes from data + at on. @return the copy, or NULL if memory is short */
+static void *take_copy(lode_env *env, const char *data, size_t *at, size_t size) {
+  void *copy = lode_alloc(env, size, 1, "operations");
+  if (copy != NULL && size > 0)
+    memcpy(copy, data + *at, size);
+  *at += size;
+  return copy;
+}
+
+/** Reads one solved block. */
+static lode_status read_block(lode_env *env, const lode_model *model, const char *data, size_t *at,
+                              lode_operations ops[]) {
+  uint64_t key;
+  memcpy(&key, data + *at, sizeof key);
+  *at += sizeof key;
+  lode_block seen = {.period = model->block[key].period,
+                     .scenario = model->block[key].scenario,
+                     .n_col = model->block[key].n_col,
+                     .n_row = model->block[key].n_row};
+  double *x = take_copy(env, data, at, seen.n_col * sizeof *x);
+  double *pi = take_copy(env, data, at, seen.n_row * sizeof *pi);
+  seen.cost = take_copy(env, data, at, seen.n_col * sizeof *seen.cost);
+  seen.col = take_copy(env, data, at, seen.n_col * sizeof *seen.col);
+  seen.row = take_copy(env, data, at, seen.n_row * sizeof *seen.row);
+  seen.is_elastic = lode_alloc(env, seen.n_col, sizeof *seen.is_elastic, "operations"); /* their x is 0 */
+  const bool is_good = x && pi && seen.cost && seen.col && seen.row && seen.is_elastic;
+  const lode_status st = is_good ? lode_block_extract(env, model, &seen, x, pi, &ops[seen.scenario]) : LODE_E_NOMEM;
+  void *const part[] = {x, pi, seen.cost, seen.col, seen.row, seen.is_elastic};
+  for (size_t i = 0; i < sizeof part / sizeof part[0]; ++i)
+    free(part[i]);
   return st;
 }
 
@@ -55,24 +96,8 @@ static lode_status hand_on(lode_env *env, const lode_model *model, const char *d
     ops[s].period = t;
     ops[s].scenario = s;
   }
-  for (size_t at = 0; st == LODE_OK && at < size;) {
-    uint64_t key;
-    memcpy(&key, data + at, sizeof key);
-    at += sizeof key;
-    const lode_block *block = &model->block[key];
-    double *x = lode_alloc(env, block->n_col, sizeof *x, "operations");
-    double *pi = lode_alloc(env, block->n_row, sizeof *pi, "operations");
-    if (x && pi) {
-      memcpy(x, data + at, block->n_col * sizeof *x);
-      memcpy(pi, data + at + block->n_col * sizeof *x, block->n_row * sizeof *pi);
-      at += (block->n_col + block->n_row) * sizeof *x;
-      st = lode_block_extract(env, model, block, x, pi, &ops[block->scenario]);
-    } else {
-      st = LODE_E_NOMEM;
-    }
-    free(x);
-    free(pi);
-  }
+  for (size_t at = 0; st == LODE_OK && at < size;)
+    st = read_block(env, model, data, &at, ops);
   for (size_t s = 0; st == LODE_OK && s < n_scenario; ++s) {
     lode_operations_sort(&ops[s]);
     st = take(context, &ops[s]);

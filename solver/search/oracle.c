@@ -14,17 +14,6 @@
 #include "solver/search/block_lp.h"
 #include "solver/search/oracle_private.h"
 
-/**
- * Back and forth over the ranks: blocks of one period stand together and are alike, later periods cost more than
- * earlier ones, and scenarios repeat in each period; so every rank gets some of all.
- */
-void lode_blocks_deal(const lode_model *model, int n_rank, int owner[]) {
-  for (size_t b = 0; b < model->n_block; ++b) {
-    const size_t turn = b / (size_t)n_rank, place = b % (size_t)n_rank;
-    owner[b] = (int)(turn % 2 == 0 ? place : (size_t)n_rank - 1 - place);
-  }
-}
-
 lode_status lode_oracle_create(lode_env *env, const lode_comm *comm, const lode_model *model, const lode_stop *stop,
                                lode_profile *profile, lode_oracle **oracle) {
   lode_oracle *o = lode_alloc(env, 1, sizeof *o, "oracle");
@@ -50,7 +39,8 @@ lode_status lode_oracle_create(lode_env *env, const lode_comm *comm, const lode_
   if (!o->owner || !o->L || !o->aim || !o->pi || !o->upper || !o->seed_row || !o->seed_col)
     st = LODE_E_NOMEM;
   if (st == LODE_OK) {
-    lode_blocks_deal(model, comm->n_rank, o->owner);
+    for (size_t b = 0; b < model->n_block; ++b)
+      o->owner[b] = lode_block_owner(b, comm->n_rank);
     o->slot = lode_alloc(env, model->n_block, sizeof *o->slot, "oracle");
     if (o->slot == NULL)
       st = LODE_E_NOMEM;
