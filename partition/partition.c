@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "partition/partition_internal.h"
+#include "solver/base/random.h"
 
 /** Seed of the library's random numbers. */
 #define METIS_SEED 1
@@ -339,6 +340,16 @@ done:
   free(weight);
   lode_partition_destroy(&p);
   return st;
+}
+
+void lode_partition_shuffle(lode_partition *p, uint64_t seed) {
+  lode_random stream = lode_random_stream(seed, 0x7061727473u);
+  for (size_t i = p->n_region; i > 1; --i) {
+    const size_t k = (size_t)lode_random_below(&stream, i);
+    const int32_t part = p->part[k];
+    p->part[k] = p->part[i - 1];
+    p->part[i - 1] = part;
+  }
 }
 
 void lode_partition_destroy(lode_partition **partition) {

@@ -42,6 +42,9 @@ void lode_graph_destroy(lode_graph **graph);
  */
 lode_status lode_partition_create(lode_env *env, const lode_graph *graph, size_t n_part, lode_partition **partition);
 void lode_partition_destroy(lode_partition **partition);
+/** Deals the regions to the parts at random, sizes kept: what the library's parts are measured against. edge_cut and
+ * balance are not made anew. Local. */
+void lode_partition_shuffle(lode_partition *partition, uint64_t seed);
 /** "METIS 5.1.0". Local. */
 const char *lode_partition_library(void);
 

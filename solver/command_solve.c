@@ -122,6 +122,8 @@ static lode_status make_partition(session *s, size_t n_part, lode_partition **pa
     st = lode_graph_create(s->env, s->in, &graph);
     if (st == LODE_OK)
       st = lode_partition_create(s->env, graph, n_part, partition);
+    if (st == LODE_OK && (s->set.off & LODE_FEATURE_METIS))
+      lode_partition_shuffle(*partition, (uint64_t)s->set.seed);
   } else {
     *partition = lode_alloc(s->env, 1, sizeof **partition, "partition");
     if (*partition != NULL)
@@ -453,11 +455,12 @@ static void print_dry_run(const session *s) {
   lode_log(s->env, LODE_LOG_INFO, "binaries            %zu", s->model->siting->n_start);
   lode_log(s->env, LODE_LOG_INFO, "blocks              %zu (largest %zu rows)", s->model->n_block, largest);
   lode_log(s->env, LODE_LOG_INFO, "rows, columns       %zu, %zu (%zu entries)", rows, cols, entries);
-  /* fitted to us-ree (118, 88, 75 MiB on 1, 2, 4 ranks): libraries and cut pool, the model on every rank, dealt LPs */
-  const double replicated = 36.0 + 1e-6 * (100.0 * (double)cols + 16.0 * (double)entries);
+  /* fitted to gen-1000x4x4 (382, 233, 159 MiB on 1, 2, 4 ranks) and us-ree (100, 66, 48) at their first round; cuts,
+     nodes and the local search add up to 64 MiB */
+  const double replicated = 80.0 + 44e-6 * (double)entries;
   for (size_t ranks = 1; ranks <= s->model->n_block; ranks *= 2)
     lode_log(s->env, LODE_LOG_INFO, "memory per rank     %6.0f MiB on %zu ranks",
-             replicated + 170e-6 * (double)entries / (double)ranks, ranks);
+             replicated + 191e-6 * (double)entries / (double)ranks, ranks);
   lode_log(s->env, LODE_LOG_INFO, "useful ranks        1 to %zu", s->model->n_block);
 }
 

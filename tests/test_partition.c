@@ -408,6 +408,23 @@ static void report_names_parts_and_regions(void) {
   lode_env_destroy(&env);
 }
 
+static void shuffled_parts_keep_their_sizes(void) {
+  int32_t part[60];
+  size_t n[7] = {0}, n_moved = 0;
+  lode_partition p = {.n_region = 60, .n_part = 7, .part = part};
+  for (int32_t r = 0; r < 60; ++r)
+    part[r] = r / 9;
+  lode_partition_shuffle(&p, 5);
+  for (int32_t r = 0; r < 60; ++r) {
+    CU_ASSERT_FATAL(part[r] >= 0 && part[r] < 7);
+    ++n[part[r]];
+    n_moved += part[r] != r / 9;
+  }
+  for (size_t k = 0; k < 7; ++k)
+    CU_ASSERT_EQUAL(n[k], k < 6 ? 9 : 6);
+  CU_ASSERT(n_moved > 30);
+}
+
 int main(void) {
   static const lode_test test[] = {
       {"one part, and one part each", one_part_and_one_part_each},
@@ -421,6 +438,7 @@ int main(void) {
       {"wrong graphs are refused", wrong_graphs_are_refused},
       {"graph of an instance adds up expected trade", graph_of_an_instance_adds_up_expected_trade},
       {"report names parts and regions", report_names_parts_and_regions},
+      {"shuffled parts keep their sizes", shuffled_parts_keep_their_sizes},
   };
   return lode_test_main("partition", test, sizeof test / sizeof *test);
 }
