@@ -20,7 +20,16 @@ static void add_up(const lode_graph *g, const lode_partition *p, tally *part) {
   }
 }
 
-static lode_status print_head(lode_env *env, const lode_graph *g, const lode_partition *p, lode_text *out) {
+/** Lanes that join two parts: their flows are what coarse blocks keep. */
+static size_t cut_lanes(const lode_instance *in, const lode_partition *p) {
+  size_t n = 0;
+  for (size_t l = 0; l < in->n_lane; ++l)
+    n += p->part[in->lane[l].from] != p->part[in->lane[l].to];
+  return n;
+}
+
+static lode_status print_head(lode_env *env, const lode_instance *in, const lode_graph *g, const lode_partition *p,
+                              lode_text *out) {
   int64_t twice = 0;
   for (int32_t k = 0; k < g->start[g->n_vertex]; ++k)
     twice += g->edge_weight[k];
@@ -30,10 +39,11 @@ static lode_status print_head(lode_env *env, const lode_graph *g, const lode_par
                           "parts     %zu\n"
                           "balance   %.3f (largest part weight / mean)\n"
                           "edge cut  %" PRId64 " (%.1f %% of the expected trade)\n"
+                          "cut lanes %zu of %zu\n"
                           "repaired  %zu regions moved\n"
                           "%6s %8s %10s %10s  %s\n",
                           p->n_region, (int)(g->start[g->n_vertex] / 2), p->n_part, p->balance, p->edge_cut, share,
-                          p->n_repaired, "part", "regions", "weight", "border", "ids");
+                          cut_lanes(in, p), in->n_lane, p->n_repaired, "part", "regions", "weight", "border", "ids");
 }
 
 lode_status lode_partition_report(lode_env *env, const lode_instance *in, const lode_graph *graph,
@@ -46,7 +56,7 @@ lode_status lode_partition_report(lode_env *env, const lode_instance *in, const 
   if (part == NULL)
     return LODE_E_NOMEM;
   add_up(graph, p, part);
-  lode_status st = print_head(env, graph, p, out);
+  lode_status st = print_head(env, in, graph, p, out);
   for (size_t k = 0; k < p->n_part && st == LODE_OK; ++k) {
     st = lode_text_printf(env, out, "%6zu %8zu %10" PRId64 " %10" PRId64 " ", k, part[k].n_region, part[k].weight,
                           part[k].to_others);

@@ -397,6 +397,13 @@ static void report_names_parts_and_regions(void) {
   OK(lode_partition_report(env, &s.in, g, p, &text));
   CU_ASSERT_PTR_NOT_NULL(strstr(text.data, "parts     2\n"));
   CU_ASSERT_PTR_NOT_NULL(strstr(text.data, "edge cut"));
+  size_t n_cut = 0;
+  for (size_t l = 0; l < s.in.n_lane; ++l)
+    n_cut += p->part[s.in.lane[l].from] != p->part[s.in.lane[l].to];
+  char line[40];
+  snprintf(line, sizeof line, "cut lanes %zu of %zu\n", n_cut, s.in.n_lane);
+  CU_ASSERT(n_cut > 0);
+  CU_ASSERT_PTR_NOT_NULL(strstr(text.data, line));
   CU_ASSERT_PTR_NOT_NULL(strstr(text.data, " A"));
   CU_ASSERT_PTR_NOT_NULL(strstr(text.data, " D"));
   s.in.n_region = 3;

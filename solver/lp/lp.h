@@ -54,6 +54,8 @@ typedef struct lode_lp_limits {
   bool has_cutoff; /**< stop when the dual objective exceeds `cutoff` (dual simplex only) */
   double cutoff;
   double deadline;   /**< lode_clock() moment; 0: none. The only clock; a run cut by it gives LODE_LP_TIME */
+  bool is_feasible;  /**< the caller knows that there is a feasible point: "infeasible" is trouble, the next rung is
+                        tried */
   bool is_unchecked; /**< optimality is not checked anew: the caller trusts only bounds that it makes from the duals */
 } lode_lp_limits;
 

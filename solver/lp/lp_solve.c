@@ -75,13 +75,18 @@ static void settle(attempt *a, lode_lp_outcome outcome) {
   a->outcome = outcome;
 }
 
+static void settle_infeasible(attempt *a) {
+  if (!a->limits->is_feasible)
+    settle(a, LODE_LP_INFEASIBLE);
+}
+
 static void settle_finished(lode_lp *lp, attempt *a) {
   int primal = glp_get_prim_stat(lp->prob), dual = glp_get_dual_stat(lp->prob);
   if (primal == GLP_FEAS && dual == GLP_FEAS) {
     if (a->limits->is_unchecked ? isfinite(glp_get_obj_val(lp->prob)) : is_believed(lp))
       settle(a, LODE_LP_OPTIMAL);
   } else if (primal == GLP_NOFEAS) {
-    settle(a, LODE_LP_INFEASIBLE);
+    settle_infeasible(a);
   } else if (dual == GLP_NOFEAS && primal == GLP_FEAS) {
     settle(a, LODE_LP_UNBOUNDED);
   } else if (dual == GLP_NOFEAS) {
@@ -104,7 +109,7 @@ static void judge(lode_lp *lp, attempt *a, int code) {
     settle(a, LODE_LP_TIME);
     break;
   case GLP_ENOPFS:
-    settle(a, LODE_LP_INFEASIBLE);
+    settle_infeasible(a);
     break;
   default: /* numerical trouble; the next rung decides */
     break;

@@ -12,13 +12,14 @@ static lode_status solve_block(lode_env *env, lode_oracle *o, size_t b, lode_tex
   const lode_model *model = o->model;
   const lode_block *block = &model->block[b];
   lode_lp **lp = &o->slot[b].cost;
-  const lode_lp_limits limits = {.method = LODE_LP_DUAL};
+  lode_lp_limits limits = {.method = LODE_LP_DUAL};
   lode_lp_outcome outcome = LODE_LP_TROUBLE;
   double *x = lode_alloc(env, block->n_col, sizeof *x, "operations");
   double *pi = lode_alloc(env, block->n_row, sizeof *pi, "operations");
   lode_status st = x && pi ? LODE_OK : LODE_E_NOMEM;
   if (st == LODE_OK && *lp == NULL)
     st = lode_oracle_start(env, o, b);
+  limits.is_feasible = lode_oracle_is_feasible(o, b, LODE_CUT_COST);
   if (st == LODE_OK)
     st = lode_oracle_solve(env, o, b, LODE_CUT_COST, &limits, &outcome);
   lode_sift *sift = o->slot[b].cost_sift;

@@ -93,12 +93,19 @@ lode_status lode_oracle_solve(lode_env *env, lode_oracle *o, size_t b, lode_cut_
   return st;
 }
 
+bool lode_oracle_is_feasible(const lode_oracle *o, size_t b, lode_cut_kind kind) {
+  const slot *s = &o->slot[b];
+  return kind == LODE_CUT_COST ? !o->model->block[b].has_elastic && s->cost_sift == NULL : s->feasibility_sift == NULL;
+}
+
 static lode_status solve(lode_env *env, lode_oracle *o, size_t b, lode_cut_kind kind, lode_lp_outcome *outcome,
                          bool *is_stopped) {
   const lode_block *block = &o->model->block[b];
   const slot *own = &o->slot[b];
   const bool is_flat = kind == LODE_CUT_FEASIBILITY && own->feasibility_sift != NULL; /* nearly all costs are 0 */
-  const lode_lp_limits limits = {.method = is_flat ? LODE_LP_PRIMAL : LODE_LP_DUAL, .deadline = o->stop->deadline};
+  const lode_lp_limits limits = {.method = is_flat ? LODE_LP_PRIMAL : LODE_LP_DUAL,
+                                 .deadline = o->stop->deadline,
+                                 .is_feasible = lode_oracle_is_feasible(o, b, kind)};
   lode_status st = lode_oracle_solve(env, o, b, kind, &limits, outcome);
   if (st != LODE_OK)
     return st;
@@ -386,7 +393,7 @@ void lode_oracle_coarsen(lode_oracle *o, const lode_partition *parts) { o->parts
 static lode_status ask_coarse_block(lode_env *env, lode_oracle *o, const lode_point *point, size_t b, lode_text *out,
                                     bool *is_stopped) {
   const lode_block *block = &o->model->block[b];
-  const lode_lp_limits limits = {.method = LODE_LP_DUAL, .deadline = o->stop->deadline};
+  const lode_lp_limits limits = {.method = LODE_LP_DUAL, .deadline = o->stop->deadline, .is_feasible = true};
   lode_record answer = {.block = (int32_t)b, .kind = -1, .upper = INFINITY};
   lode_cut cut = {0};
   lode_lp_outcome outcome = LODE_LP_OPTIMAL;

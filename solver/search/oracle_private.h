@@ -54,6 +54,8 @@ lode_status lode_oracle_start(lode_env *env, lode_oracle *o, size_t b);
 /** Moves an LP of a block of this rank to o->L and solves it. Local. */
 lode_status lode_oracle_solve(lode_env *env, lode_oracle *o, size_t b, lode_cut_kind kind, const lode_lp_limits *limits,
                               lode_lp_outcome *outcome);
+/** Is the LP feasible at every point, as it stands? So where nothing must be met and no column is closed. Local. */
+bool lode_oracle_is_feasible(const lode_oracle *o, size_t b, lode_cut_kind kind);
 /** Frees the cost LP of a block of this rank. Local. */
 void lode_oracle_drop(lode_oracle *o, size_t b);
 

@@ -11,15 +11,15 @@
 #include "solver/base/clock.h"
 #include "solver/search/state.h"
 
-static const double root_gap = 1e-3;   /* between the in-point's value and the bound, relative */
-static const double coarse_gap = 3e-3; /* same while blocks are coarse */
-static const double step = 0.5;        /* weight of the in-point */
-static const double least_step = 0.1;  /* a smaller weight that gives no cut is followed by 0 */
-static const int32_t old_age = 8;      /* root solves after which a slack cut is dropped */
-static const int most_passes = 20;     /* solves in a row with cuts of the pool */
-enum { WINDOW = 10 };                  /* rounds over which the bound must rise */
-static const double least_rise = 2e-3; /* relative; else plans are looked for before the rest is proven */
-static const int most_idle = 100;      /* rounds in a row that may leave bound and in-point where they are */
+static const double root_gap = 1e-3;    /* between the in-point's value and the bound, relative */
+static const double coarse_gap = 3e-3;  /* same while blocks are coarse */
+static const double step = 0.5;         /* weight of the in-point */
+static const double least_step = 0.1;   /* a smaller weight that gives no cut is followed by 0 */
+static const int32_t old_age = 8;       /* root solves after which a slack cut is dropped */
+static const int most_passes = 20;      /* solves in a row with cuts of the pool */
+enum { WINDOW = 10, SHORT_WINDOW = 4 }; /* rounds over which the bound must rise; same after coarse blocks */
+static const double least_rise = 2e-3;  /* relative; else plans are looked for before the rest is proven */
+static const int most_idle = 100;       /* rounds in a row that may leave bound and in-point where they are */
 
 /** One LP from the basis of the last. Collective. */
 static lode_status solve_root(lode_search *s) {
@@ -105,7 +105,7 @@ lode_status lode_search_purge(lode_search *s) {
 }
 
 /** In-out separation until bound and in-point's value are within `gap`, or nothing moves. Collective. */
-static lode_status close_in(lode_search *s, double gap) {
+static lode_status close_in(lode_search *s, double gap, int window) {
   lode_status st = LODE_OK;
   const double full = s->options->off & LODE_FEATURE_STABILISING ? 0.0 : step;
   double weight = full, past[WINDOW];
@@ -120,10 +120,10 @@ static lode_status close_in(lode_search *s, double gap) {
     if ((st = lode_search_raise(s, s->root.bound)) != LODE_OK)
       return st;
     lode_search_report(s, s->is_coarse ? "coarse" : "root", false);
-    if (s->question == LODE_ASK_COST && round >= WINDOW &&
-        s->root.bound - past[round % WINDOW] < least_rise * fabs(s->root.bound))
+    if (s->question == LODE_ASK_COST && round >= window &&
+        s->root.bound - past[round % window] < least_rise * fabs(s->root.bound))
       return LODE_OK;
-    past[round % WINDOW] = s->root.bound;
+    past[round % window] = s->root.bound;
     if (lode_search_done(s) ||
         (isfinite(s->inside_value) && s->inside_value - s->root.bound <= gap * fabs(s->inside_value)))
       return LODE_OK;
@@ -144,7 +144,7 @@ lode_status lode_search_root(lode_search *s) {
   if (s->options->parts != NULL && s->question == LODE_ASK_COST) {
     s->is_coarse = true;
     s->inside_value = INFINITY; /* of coarse blocks: not known yet, and of whole ones no longer afterwards */
-    st = close_in(s, coarse_gap);
+    st = close_in(s, coarse_gap, WINDOW);
     s->is_coarse = false;
     s->inside_value = INFINITY;
     if (st == LODE_OK && !s->is_stopped)
@@ -152,5 +152,5 @@ lode_status lode_search_root(lode_search *s) {
     if (st != LODE_OK || s->is_stopped || lode_search_done(s) || s->root.outcome != LODE_LP_OPTIMAL)
       return st;
   }
-  return close_in(s, root_gap);
+  return close_in(s, root_gap, s->options->parts != NULL ? SHORT_WINDOW : WINDOW);
 }
