@@ -113,6 +113,8 @@ static void infeasible_and_unbounded_are_outcomes(void) {
   CU_ASSERT_EQUAL(solve(env, lp), LODE_LP_INFEASIBLE);
   OK(lode_lp_set_basis(env, lp, NULL, NULL));
   CU_ASSERT_EQUAL(solve_with(env, lp, primal), LODE_LP_INFEASIBLE);
+  const lode_lp_limits known = {.is_feasible = true}; /* a caller who is wrong: every rung is tried, none is believed */
+  CU_ASSERT_EQUAL(solve_with(env, lp, known), LODE_LP_TROUBLE);
   OK(lode_lp_set_row(env, lp, 0, 20.0, none));
   CU_ASSERT_EQUAL(solve(env, lp), LODE_LP_OPTIMAL);
   NEAR(lode_lp_objective(lp), 50.0);
