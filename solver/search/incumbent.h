@@ -9,8 +9,10 @@
  * by a short depth-first search; the most promising points are tried on the blocks. Task 0 frees the starts that the
  * root relaxation uses (kernel search); even tasks those of one METIS region set with its neighbours, odd ones those of
  * a random draw of sites; all may drop the incumbent's plants or move them by a period. A task whose point was tried is
- * solved again with the new cuts, a few times, until its restriction holds nothing that looks better. Collective.
- * @param is_better [out] the incumbent improved Source: kernel search: Angelelli, Mansini, Speranza (2010), Comput.
+ * solved again with the new cuts, a few times, until its restriction holds nothing that looks better. Then
+ * local search (moves.h) goes on from the best plan. Collective.
+ * @param is_better [out] the incumbent improved
+ * Source: kernel search: Angelelli, Mansini, Speranza (2010), Comput.
  * Oper. Res. 37(11), 2017-2026.
  */
 lode_status lode_incumbent_round(lode_search *s, bool *is_better);

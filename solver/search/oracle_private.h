@@ -18,7 +18,6 @@ struct lode_oracle {
   const lode_model *model;
   const lode_stop *stop;
   lode_profile *profile; /**< NULL: none */
-  size_t first, end;     /* blocks of this rank */
   int *owner;            /* [n_block] */
   slot *slot;            /* [n_block] empty for blocks of other ranks */
   lode_cut_work work;

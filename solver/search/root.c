@@ -2,7 +2,8 @@
 /*
  * Root of the search: the LP relaxation by Benders cuts. The separation point lies between the master's point ("out")
  * and the best point so far ("in"); where that gives no cut that the out-point violates, a nearer point and then the
- * out-point itself are separated. Source: Ben-Ameur, Neame (2007), Networks 49(1), 3-17.
+ * out-point itself are separated. Large blocks are coarse at first (COARSE.md). Source: Ben-Ameur, Neame (2007),
+ * Networks 49(1), 3-17.
  */
 #include <math.h>
 #include <stdlib.h>
