@@ -224,6 +224,10 @@ lode_status lode_lp_truncate_rows(lode_env *env, lode_lp *lp, size_t n_keep) {
     lp->is_regular = lp->is_regular && lp->row_status[i] == LODE_BASIC;
   lp->n_row = n_keep;
   lp->n_packed = 0;
+  if (n_keep == 0 && lp->largest > LODE_LP_LARGE) /* scales are made anew, from the rows that come */
+    glp_unscale_prob(lp->prob);
+  if (n_keep == 0)
+    lp->largest = 0.0;
   lp->has_optimum = false;
   return LODE_OK;
 }
@@ -352,6 +356,9 @@ lode_status lode_lp_set_basis(lode_env *env, lode_lp *lp, const uint8_t row[], c
   lp->has_optimum = false;
   return LODE_OK;
 }
+
+bool lode_lp_basis_is_regular(const lode_lp *lp) { return lp->is_regular; }
+void lode_lp_vouch(lode_lp *lp) { lp->is_regular = true; }
 
 void lode_lp_basis(const lode_lp *lp, uint8_t row[], uint8_t column[]) {
   if (lp->n_row > 0)

@@ -2,6 +2,7 @@
 #ifndef LODE_LP_LP_H
 #define LODE_LP_LP_H
 
+#include <signal.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -53,7 +54,9 @@ typedef struct lode_lp_limits {
   int iterations;  /**< > 0: limit over all rungs; 0: none */
   bool has_cutoff; /**< stop when the dual objective exceeds `cutoff` (dual simplex only) */
   double cutoff;
-  double deadline;   /**< lode_clock() moment; 0: none. The only clock; a run cut by it gives LODE_LP_TIME */
+  double deadline; /**< lode_clock() moment; 0: none. The only clock; a run cut by it gives LODE_LP_TIME */
+  const volatile sig_atomic_t *signal; /**< not 0: as if the deadline had passed, at the end of a slice of iterations
+                                          (lp_solve.c); NULL: none */
   bool is_feasible;  /**< the caller knows that there is a feasible point: "infeasible" is trouble, the next rung is
                         tried */
   bool is_unchecked; /**< optimality is not checked anew: the caller trusts only bounds that it makes from the duals */
@@ -105,6 +108,18 @@ lode_status lode_lp_set_cost(lode_env *env, lode_lp *lp, size_t j, double cost);
 lode_status lode_lp_set_basis(lode_env *env, lode_lp *lp, const uint8_t row[], const uint8_t column[]);
 /** Basis after the last solve. Local. */
 void lode_lp_basis(const lode_lp *lp, uint8_t row[], uint8_t column[]);
+/** Is the basis at hand known to be regular? Part of what a copy of an LP needs to go on like the original. Local. */
+bool lode_lp_basis_is_regular(const lode_lp *lp);
+/**
+ * Vouches for the basis that was set: it came from an LP of the same data and is regular, so it is not looked at again.
+ * Local.
+ */
+void lode_lp_vouch(lode_lp *lp);
+/**
+ * Takes the basis that was set for that of an optimal solve at the bounds at hand, without solving: for tableau rows
+ * alone, values are not there. Local. @return LODE_E_BUG, LODE_E_NOMEM if the library fails.
+ */
+lode_status lode_lp_recall(lode_env *env, lode_lp *lp);
 
 /**
  * Solves from the current basis (after a solve: the final one). Local.

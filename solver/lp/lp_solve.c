@@ -24,6 +24,8 @@ typedef enum presolve { AS_IT_STANDS, PRESOLVED } presolve;
 
 /** Fast pivoting, or one that avoids small pivots. */
 typedef enum care { USUAL, SAFE } care;
+static const size_t slice_work = 20000000; /* rows times iterations of a slice */
+static const size_t least_slice = 200;
 static const double pivot_tolerance[] = {[USUAL] = 1e-9, [SAFE] = 1e-7}; /* of the ratio test, absolute */
 static const double factor_tolerance[] = {
     [USUAL] = 0.1, [SAFE] = 0.5}; /* of the factorisation, share of the row's largest */
@@ -46,6 +48,15 @@ int lode_lp_milliseconds(double deadline) {
 static int stall_limit(const lode_lp *lp, const attempt *a) {
   const int size = (int)(lp->n_row + lp->n_col < 20000000 ? lp->n_row + lp->n_col : 20000000);
   return a->rung == LODE_RUNG_DUAL ? 2000 + size : 20000 + 50 * size;
+}
+
+/*
+ * Iterations between two looks at the signal: some seconds' worth on any LP. Fixed by the size of the LP, for a slice
+ * begins with a new set of reference weights and so changes the path.
+ */
+static int slice(const lode_lp *lp) {
+  const size_t n = slice_work / (lp->n_row + 1);
+  return n < least_slice ? (int)least_slice : n > INT_MAX ? INT_MAX : (int)n;
 }
 
 static bool is_limited(const lode_lp *lp, const attempt *a) {
@@ -116,6 +127,8 @@ static void judge(lode_lp *lp, attempt *a, int code) {
   }
 }
 
+static bool has_signal(const lode_lp_limits *limits) { return limits->signal != NULL && *limits->signal != 0; }
+
 static void run_simplex(lode_lp *lp, attempt *a, lode_lp_method method, presolve pre, care with) {
   glp_smcp p;
   glp_init_smcp(&p);
@@ -126,15 +139,21 @@ static void run_simplex(lode_lp *lp, attempt *a, lode_lp_method method, presolve
   p.tol_piv = pivot_tolerance[with];
   /* the long step passes over boxed columns: an eighth fewer iterations on operations LPs than Harris' test */
   p.r_test = with == USUAL && p.meth == GLP_DUAL ? GLP_RT_FLIP : GLP_RT_HAR;
-  p.it_lim = iterations_left(lp, a);
+  int left = iterations_left(lp, a), code;
   const bool limited = is_limited(lp, a);
-  p.tm_lim = lode_lp_milliseconds(a->limits->deadline);
   p.presolve = pre == PRESOLVED ? GLP_ON : GLP_OFF;
   if (a->limits->has_cutoff && pre == AS_IT_STANDS && p.meth == GLP_DUAL)
     p.obj_ul = a->limits->cutoff;
-  glp_set_it_cnt(lp->prob, 0);
-  int code = glp_simplex(lp->prob, &p);
-  a->iterations += glp_get_it_cnt(lp->prob);
+  do {
+    p.it_lim = pre == PRESOLVED || left < slice(lp) ? left : slice(lp);
+    p.tm_lim = lode_lp_milliseconds(a->limits->deadline);
+    glp_set_it_cnt(lp->prob, 0);
+    code = glp_simplex(lp->prob, &p);
+    a->iterations += glp_get_it_cnt(lp->prob);
+    left -= glp_get_it_cnt(lp->prob);
+    if (code == GLP_EITLIM && left > 0 && has_signal(a->limits))
+      code = GLP_ETMLIM;
+  } while (code == GLP_EITLIM && left > 0 && pre == AS_IT_STANDS);
   lp->has_values = pre == PRESOLVED ? code == 0 && glp_get_status(lp->prob) == GLP_OPT
                                     : code == 0 || code == GLP_EOBJUL || code == GLP_EITLIM || code == GLP_ETMLIM;
   judge(lp, a, code == GLP_EITLIM && !limited ? GLP_EFAIL : code);
@@ -234,7 +253,7 @@ static lode_status climb_ladder(lode_env *env, lode_lp *lp, attempt *a) {
     a->rung = a->limits->method == LODE_LP_PRIMAL ? primal_order[k] : (lode_lp_rung)k;
     if (a->needs_primal && (a->rung == LODE_RUNG_DUAL || a->rung == LODE_RUNG_REFACTOR))
       continue;
-    if (k > 0 && a->limits->deadline != 0.0 && lode_clock() >= a->limits->deadline) {
+    if (k > 0 && (has_signal(a->limits) || (a->limits->deadline != 0.0 && lode_clock() >= a->limits->deadline))) {
       settle(a, LODE_LP_TIME);
       break;
     }
@@ -268,6 +287,24 @@ lode_status lode_lp_solve(lode_env *env, lode_lp *lp, const lode_lp_limits *limi
   return LODE_OK;
 }
 
+static void recall(lode_lp *lp, void *unused) {
+  (void)unused;
+  lode_lp_pack(lp, NULL);
+  scale(lp);
+  set_factor(lp, USUAL);
+  lode_lp_load_basis(lp);
+}
+
+lode_status lode_lp_recall(lode_env *env, lode_lp *lp) {
+  if (lp->is_broken)
+    return LODE_FAIL(env, LODE_E_BUG, "an LP is used after the library failed on it");
+  lp->has_values = false;
+  lp->is_factored = false;
+  const lode_status st = lode_lp_guard(env, lp, recall, NULL);
+  lp->has_optimum = st == LODE_OK;
+  return st;
+}
+
 /* ---- tableau rows */
 
 typedef struct tableau {
@@ -284,6 +321,7 @@ typedef struct tableau {
 static void tableau_row(lode_lp *lp, void *data) {
   tableau *t = data;
   if (!lp->is_factored) {
+    set_factor(lp, USUAL);
     lp->is_factored = glp_factorize(lp->prob) == 0;
     if (!lp->is_factored)
       return;

@@ -81,7 +81,8 @@ static lode_status try_child(lode_search *s, lode_node_bounds *bounds, const lod
                                  .iterations = try_iterations,
                                  .has_cutoff = isfinite(s->cost),
                                  .cutoff = s->cost,
-                                 .deadline = s->stop->deadline};
+                                 .deadline = s->stop->deadline,
+                                 .signal = s->stop->signal};
   lode_relaxation child;
   const lode_status st = lode_master_solve(s->env, s->master, bounds, &r->basis, &limits, &child);
   *side = old;

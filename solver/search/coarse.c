@@ -209,3 +209,5 @@ void lode_coarse_size(const lode_coarse *c, size_t *n_row, size_t *n_col) {
   *n_row = c->n_row;
   *n_col = c->n_col;
 }
+
+lode_lp *lode_coarse_lp(lode_coarse *c) { return c->lp; }

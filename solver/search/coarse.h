@@ -26,6 +26,8 @@ void lode_coarse_destroy(lode_coarse **coarse);
  */
 lode_status lode_coarse_solve(lode_env *env, lode_coarse *coarse, const double L[], const lode_lp_limits *limits,
                               double pi[], double *value, lode_lp_outcome *outcome);
+/** Its LP, owned by it. Local. */
+lode_lp *lode_coarse_lp(lode_coarse *coarse);
 /** Rows and columns of its LP. Local. */
 void lode_coarse_size(const lode_coarse *coarse, size_t *n_row, size_t *n_col);
 

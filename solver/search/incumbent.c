@@ -7,6 +7,7 @@
 
 #include "solver/base/clock.h"
 #include "solver/base/random.h"
+#include "solver/search/checkpoint.h"
 #include "solver/search/moves.h"
 #include "solver/search/submip.h"
 
@@ -119,7 +120,8 @@ static lode_status run_task(lode_search *s, int task, lode_text *out) {
                               .cutoff = isfinite(s->cost) ? s->cost - least : INFINITY,
                               .node_limit = node_limit,
                               .iteration_limit = iteration_limit,
-                              .deadline = s->stop->deadline};
+                              .deadline = s->stop->deadline,
+                              .signal = s->stop->signal};
   if (st == LODE_OK)
     st = lode_submip_run(s->env, s->master, &submip, &result);
   if (st == LODE_OK && result.is_stopped)
@@ -243,24 +245,45 @@ static lode_status run_tasks(lode_search *s, bool is_active[], size_t *n_found) 
   return st;
 }
 
-lode_status lode_incumbent_round(lode_search *s, bool *is_better) {
-  const double before = s->cost;
-  bool *is_active = lode_alloc(s->env, (size_t)s->options->n_task, sizeof *is_active, "tasks");
-  lode_status st = lode_comm_agree(s->env, s->comm, is_active ? LODE_OK : LODE_E_NOMEM);
-  for (int task = 0; st == LODE_OK && task < s->options->n_task; ++task)
-    is_active[task] = task == 0 || !(s->options->off & LODE_FEATURE_REGIONS);
-  size_t n_found = 1;
-  for (int repeat = 0; repeat < most_repeats && st == LODE_OK && n_found > 0 && !s->is_stopped; ++repeat) {
-    st = run_tasks(s, is_active, &n_found);
+/** Neighbourhoods, solved again with the cuts of their last points. Collective. */
+static lode_status run_neighbourhoods(lode_search *s) {
+  lode_plan_place *p = &s->plans;
+  lode_status st = LODE_OK;
+  for (; p->repeat < most_repeats && st == LODE_OK && p->is_open && !s->is_stopped; ++p->repeat) {
+    size_t n_found = 0;
+    if ((st = lode_search_keep(s)) != LODE_OK)
+      return st;
+    st = run_tasks(s, p->is_active, &n_found);
+    p->is_open = n_found > 0;
     ++s->rounds;
     if (st == LODE_OK && lode_search_done(s))
       break;
   }
-  ++s->draw;
-  if (st == LODE_OK && !s->is_stopped && !lode_search_done(s))
-    st = lode_moves_round(s);
-  *is_better = s->cost < before - 1e-5 * fabs(before) || (isinf(before) && isfinite(s->cost));
-  s->plan_share = *is_better ? most_share : fmax(0.5 * s->plan_share, least_share);
-  free(is_active);
   return st;
+}
+
+lode_status lode_incumbent_round(lode_search *s) {
+  lode_plan_place *p = &s->plans;
+  lode_status st = LODE_OK;
+  if (p->stage == LODE_PLANS_NONE) {
+    bool *const is_active = p->is_active;
+    *p = (lode_plan_place){.stage = LODE_PLANS_TASKS, .is_open = true, .before = s->cost, .is_active = is_active};
+    for (int task = 0; task < s->options->n_task; ++task)
+      is_active[task] = task == 0 || !(s->options->off & LODE_FEATURE_REGIONS);
+  }
+  if (p->stage == LODE_PLANS_TASKS) {
+    st = run_neighbourhoods(s);
+    if (st != LODE_OK || s->is_stopped)
+      return st;
+    ++s->draw;
+    lode_moves_begin(s);
+  }
+  if (!lode_search_done(s))
+    st = lode_moves_round(s);
+  if (st != LODE_OK || s->is_stopped)
+    return st;
+  const bool is_better = s->cost < p->before - 1e-5 * fabs(p->before) || (isinf(p->before) && isfinite(s->cost));
+  s->plan_share = is_better ? most_share : fmax(0.5 * s->plan_share, least_share);
+  p->stage = LODE_PLANS_NONE;
+  return LODE_OK;
 }

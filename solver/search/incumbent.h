@@ -11,10 +11,10 @@
  * a random draw of sites; all may drop the incumbent's plants or move them by a period. A task whose point was tried is
  * solved again with the new cuts, a few times, until its restriction holds nothing that looks better. Then
  * local search (moves.h) goes on from the best plan. Collective.
- * @param is_better [out] the incumbent improved
+ * Goes on from s->plans where a checkpoint was taken inside a round.
  * Source: kernel search: Angelelli, Mansini, Speranza (2010), Comput.
  * Oper. Res. 37(11), 2017-2026.
  */
-lode_status lode_incumbent_round(lode_search *s, bool *is_better);
+lode_status lode_incumbent_round(lode_search *s);
 
 #endif

@@ -13,6 +13,7 @@
 
 #include "solver/base/clock.h"
 #include "solver/search/base_row.h"
+#include "solver/search/checkpoint.h"
 
 static const double fractional = 1e-5;       /* distance from an integer that makes a tableau row worth a look */
 static const double fractional_count = 0.01; /* same for a count */
@@ -290,7 +291,9 @@ static bool is_over(const lode_search *s, lode_status st) {
 /** Integer cuts at the root point, then Benders cuts at the points they lead to. Collective. */
 static lode_status one_round(lode_search *s, size_t *n_cut) {
   const double started = lode_clock();
-  lode_status st = lode_integer_cuts_add(s->env, s->master, &s->root, s->options->off, n_cut);
+  lode_status st = lode_master_recall(s->env, s->master, &s->root);
+  if (st == LODE_OK)
+    st = lode_integer_cuts_add(s->env, s->master, &s->root, s->options->off, n_cut);
   lode_profile_add(&s->profile, LODE_WORK_CUTS, started);
   st = lode_comm_agree(s->env, s->comm, st);
   if (st == LODE_OK && *n_cut > 0)
@@ -310,14 +313,18 @@ static lode_status one_round(lode_search *s, size_t *n_cut) {
 lode_status lode_search_integer_cuts(lode_search *s) {
   if (s->question != LODE_ASK_COST)
     return LODE_OK;
-  lode_status st = solve_again(s);
-  for (int round = 0, idle = 0; round < most_rounds && idle < patience && !is_over(s, st); ++round) {
+  lode_place *p = &s->place;
+  lode_status st = p->is_begun ? LODE_OK : solve_again(s);
+  p->is_begun = true;
+  for (; p->round < most_rounds && p->idle < patience && !is_over(s, st); ++p->round) {
     const double before = s->root.bound;
-    size_t n_cut;
-    st = one_round(s, &n_cut);
+    size_t n_cut = 0;
+    st = lode_search_keep(s);
+    if (st == LODE_OK)
+      st = one_round(s, &n_cut);
     if (n_cut == 0)
       break;
-    idle = s->root.bound - before < least_gain * fabs(s->root.bound) ? idle + 1 : 0;
+    p->idle = s->root.bound - before < least_gain * fabs(s->root.bound) ? p->idle + 1 : 0;
   }
   return st;
 }

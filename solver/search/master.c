@@ -18,11 +18,14 @@ static const size_t most_pooled = 4000000; /* entries of the pool */
 
 static double constant(const lode_master *m) { return m->kind == LODE_CUT_COST ? m->model->siting->constant : 0.0; }
 
+lode_status lode_master_reserve(lode_env *env, lode_master *m, size_t n) {
+  const lode_status st = lode_reserve(env, (void **)&m->origin, &m->room_origin, n, sizeof *m->origin, "master rows");
+  return st == LODE_OK ? lode_reserve(env, (void **)&m->age, &m->room_age, n, sizeof *m->age, "master rows") : st;
+}
+
 static lode_status end_row(lode_env *env, lode_master *m, lode_row_origin origin, double lower, double upper) {
-  const size_t n = m->rows.n + 1;
-  lode_status st;
-  if ((st = lode_reserve(env, (void **)&m->origin, &m->room_origin, n, sizeof *m->origin, "master rows")) != LODE_OK ||
-      (st = lode_reserve(env, (void **)&m->age, &m->room_age, n, sizeof *m->age, "master rows")) != LODE_OK)
+  const lode_status st = lode_master_reserve(env, m, m->rows.n + 1);
+  if (st != LODE_OK)
     return st;
   m->origin[m->rows.n] = origin;
   m->age[m->rows.n] = 0;
@@ -267,6 +270,17 @@ static lode_status sync_rows(lode_env *env, lode_master *m) {
   return st;
 }
 
+lode_status lode_master_truncate(lode_env *env, lode_master *m) {
+  bool *keep = lode_alloc(env, m->rows.n, sizeof *keep, "master rows");
+  if (keep == NULL)
+    return LODE_E_NOMEM;
+  memset(keep, true, m->n_fixed_rows * sizeof *keep);
+  lode_rows_keep(&m->rows, keep);
+  free(keep);
+  m->n_lp_row = 0;
+  return lode_lp_truncate_rows(env, m->lp, 0);
+}
+
 static void drop_basis_rows(lode_basis_copy *basis, const bool keep[]) {
   size_t n = 0;
   for (size_t i = 0; i < basis->n_row; ++i)
@@ -408,6 +422,15 @@ lode_status lode_master_solve(lode_env *env, lode_master *m, const lode_node_bou
   if (st != LODE_OK)
     lode_relaxation_clear(r);
   return st;
+}
+
+lode_status lode_master_recall(lode_env *env, lode_master *m, const lode_relaxation *r) {
+  lode_status st = sync_rows(env, m);
+  if (st == LODE_OK)
+    st = set_bounds(env, m, NULL);
+  if (st == LODE_OK)
+    st = set_start(env, m, &r->basis);
+  return st == LODE_OK ? lode_lp_recall(env, m->lp) : st;
 }
 
 void lode_relaxation_clear(lode_relaxation *r) {

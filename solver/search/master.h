@@ -81,6 +81,11 @@ lode_status lode_master_purge(lode_env *env, lode_master *master, int32_t old, s
 /** Ages cuts by a solved relaxation: slack rows grow older, tight ones are new again. Local, likewise. */
 void lode_master_note(lode_master *master, const lode_relaxation *relaxation);
 
+/** Drops every row behind the fixed ones; the pool is left. Local. */
+lode_status lode_master_truncate(lode_env *env, lode_master *master);
+/** Room for the origins and ages of n rows. Local. */
+lode_status lode_master_reserve(lode_env *env, lode_master *master, size_t n);
+
 /**
  * Solves the relaxation at a node. Local; a pure function of (rows, bounds, start, limits).
  * @param start basis (rows may be fewer than the master has) or NULL
@@ -88,6 +93,11 @@ void lode_master_note(lode_master *master, const lode_relaxation *relaxation);
  */
 lode_status lode_master_solve(lode_env *env, lode_master *master, const lode_node_bounds *bounds,
                               const lode_basis_copy *start, const lode_lp_limits *limits, lode_relaxation *result);
+/**
+ * Takes a relaxation's basis for the LP's optimal one, without solving: tableau rows can then be asked for. Local, a
+ * pure function of (rows, relaxation).
+ */
+lode_status lode_master_recall(lode_env *env, lode_master *master, const lode_relaxation *relaxation);
 void lode_relaxation_clear(lode_relaxation *relaxation);
 lode_status lode_basis_copy_dup(lode_env *env, const lode_basis_copy *from, lode_basis_copy *to);
 void lode_basis_copy_clear(lode_basis_copy *basis);

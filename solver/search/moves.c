@@ -7,6 +7,7 @@
 
 #include "solver/base/clock.h"
 #include "solver/base/random.h"
+#include "solver/search/checkpoint.h"
 #include "solver/search/estimate.h"
 
 static const size_t most_bytes = (size_t)64 << 20; /* of the estimates */
@@ -15,7 +16,7 @@ static const double descent_work = 4e7;            /* same in a descent on estim
 static const double per_iteration = 5e5;           /* cut evaluations that cost as much as a simplex iteration */
 static const double better = 0.05;                 /* relative improvement that is asked of a move, in gaps */
 static const double least_better = 1e-6;           /* and at least */
-static const size_t first_width = 4;               /* moves that are tried together at first */
+static const int first_width = 4;                  /* moves that are tried together at first */
 static const double least_progress = 0.02;         /* of the distance to the bound, by WINDOW looks */
 static const int most_descent = 60;                /* moves of a descent on estimates */
 static const uint64_t most_out = 3;                /* plants that a draw takes out */
@@ -368,7 +369,7 @@ static lode_status make_points(mover *m, const move list[], size_t n, size_t wid
  * One look at the incumbent's neighbours; the best go to the blocks. Collective.
  * @param width [inout] moves that are tried together: twice as many where that was best, else half as many
  */
-static lode_status step(lode_search *s, size_t *width, bool *is_better, size_t *n_tried) {
+static lode_status step(lode_search *s, int *width, bool *is_better, size_t *n_tried) {
   move list[N_KEPT];
   size_t n = 0;
   mover m;
@@ -387,7 +388,7 @@ static lode_status step(lode_search *s, size_t *width, bool *is_better, size_t *
   if (st == LODE_OK)
     st = account(&m);
   if (st == LODE_OK)
-    st = lode_comm_agree(s->env, s->comm, make_points(&m, list, n, *width, &p));
+    st = lode_comm_agree(s->env, s->comm, make_points(&m, list, n, (size_t)*width, &p));
   *n_tried = p.n;
   if (st == LODE_OK && !s->is_stopped)
     st = points_try(s, &p, is_better);
@@ -398,17 +399,20 @@ static lode_status step(lode_search *s, size_t *width, bool *is_better, size_t *
   return st;
 }
 
-/** Steps until no move looks better, or a few together hardly came nearer to the bound. Collective. */
+/** Looks until no move looks better, or a few together hardly came nearer to the bound. Collective. */
 static lode_status improve(lode_search *s) {
+  lode_plan_place *p = &s->plans;
   lode_status st = LODE_OK;
-  size_t n_tried = 1, width = first_width;
-  double past[WINDOW];
-  for (int i = 0; n_tried > 0 && st == LODE_OK && !s->is_stopped && !lode_search_done(s); ++i) {
+  for (; p->is_open && st == LODE_OK && !s->is_stopped && !lode_search_done(s); ++p->look) {
     bool is_better;
-    if (i >= WINDOW && past[i % WINDOW] - s->cost < least_progress * (s->cost - s->bound))
+    size_t n_tried = 0;
+    if ((st = lode_search_keep(s)) != LODE_OK)
+      return st;
+    if (p->look >= WINDOW && p->past[p->look % WINDOW] - s->cost < least_progress * (s->cost - s->bound))
       break;
-    past[i % WINDOW] = s->cost;
-    st = step(s, &width, &is_better, &n_tried);
+    p->past[p->look % WINDOW] = s->cost;
+    st = step(s, &p->width, &is_better, &n_tried);
+    p->is_open = n_tried > 0;
   }
   return st;
 }
@@ -517,16 +521,36 @@ static lode_status draws(lode_search *s, bool *is_better) {
   return st;
 }
 
+void lode_moves_begin(lode_search *s) {
+  lode_plan_place *p = &s->plans;
+  p->stage = LODE_PLANS_IMPROVE;
+  p->look = 0;
+  p->is_open = true;
+  p->width = first_width;
+}
+
 lode_status lode_moves_round(lode_search *s) {
+  lode_plan_place *p = &s->plans;
+  lode_status st = LODE_OK;
   if (s->question != LODE_ASK_COST || isinf(s->cost) || (s->options->off & LODE_FEATURE_MOVES))
     return LODE_OK;
-  lode_status st = improve(s);
-  for (int idle = 0; idle < most_rounds && st == LODE_OK && !s->is_stopped && !lode_search_done(s);) {
-    bool is_better;
-    st = draws(s, &is_better);
-    idle = is_better ? 0 : idle + 1;
-    if (is_better && st == LODE_OK && !s->is_stopped)
+  for (bool is_better = true; is_better && st == LODE_OK && !s->is_stopped;) {
+    is_better = false;
+    if (p->stage == LODE_PLANS_IMPROVE) {
       st = improve(s);
+      if (st != LODE_OK || s->is_stopped)
+        return st;
+      p->stage = LODE_PLANS_DRAWS;
+      p->idle = 0;
+    }
+    while (p->idle < most_rounds && !is_better && st == LODE_OK && !s->is_stopped && !lode_search_done(s)) {
+      if ((st = lode_search_keep(s)) != LODE_OK)
+        return st;
+      st = draws(s, &is_better);
+      ++p->idle;
+    }
+    if (is_better)
+      lode_moves_begin(s);
   }
   return st;
 }

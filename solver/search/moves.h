@@ -10,9 +10,11 @@
  * bound of what they cost; the blocks are asked only where that is below the incumbent, and their cuts rule out what
  * was only thought to be good. When no move is left, or a few
  * looks hardly came nearer to the bound, plants are taken out at random and the plan is mended by moves, on
- * estimates alone, from a fixed number of draws, dealt over the ranks. Collective.
+ * estimates alone, from a fixed number of draws, dealt over the ranks. Goes on from s->plans. Collective.
  * Source: local search for facility location: Kuehn, Hamburger (1963); iterated: Lourenco, Martin, Stuetzle (2003).
  */
 lode_status lode_moves_round(lode_search *s);
+/** Sets s->plans to the beginning of the local search. Local. */
+void lode_moves_begin(lode_search *s);
 
 #endif

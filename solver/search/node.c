@@ -151,12 +151,15 @@ static bool set_bounds(const lode_search *s, const lode_node *node, lode_node_bo
 /** Solves the LP of a node; a cutoff that the duals do not prove is not believed. */
 static lode_status solve_relaxation(lode_search *s, const lode_node *node, const lode_node_bounds *bounds,
                                     lode_relaxation *r) {
-  const lode_lp_limits limits = {
-      .method = LODE_LP_DUAL, .has_cutoff = isfinite(s->cost), .cutoff = s->cost, .deadline = s->stop->deadline};
+  const lode_lp_limits limits = {.method = LODE_LP_DUAL,
+                                 .has_cutoff = isfinite(s->cost),
+                                 .cutoff = s->cost,
+                                 .deadline = s->stop->deadline,
+                                 .signal = s->stop->signal};
   lode_status st = lode_master_solve(s->env, s->master, bounds, &node->basis, &limits, r);
   if (st != LODE_OK || r->outcome != LODE_LP_CUTOFF || r->bound >= s->cost - lode_prune * fabs(s->cost))
     return st;
-  const lode_lp_limits whole = {.method = LODE_LP_DUAL, .deadline = s->stop->deadline};
+  const lode_lp_limits whole = {.method = LODE_LP_DUAL, .deadline = s->stop->deadline, .signal = s->stop->signal};
   lode_relaxation_clear(r);
   return lode_master_solve(s->env, s->master, bounds, &node->basis, &whole, r);
 }

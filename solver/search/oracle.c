@@ -105,6 +105,7 @@ static lode_status solve(lode_env *env, lode_oracle *o, size_t b, lode_cut_kind 
   const bool is_flat = kind == LODE_CUT_FEASIBILITY && own->feasibility_sift != NULL; /* nearly all costs are 0 */
   const lode_lp_limits limits = {.method = is_flat ? LODE_LP_PRIMAL : LODE_LP_DUAL,
                                  .deadline = o->stop->deadline,
+                                 .signal = o->stop->signal,
                                  .is_feasible = lode_oracle_is_feasible(o, b, kind)};
   lode_status st = lode_oracle_solve(env, o, b, kind, &limits, outcome);
   if (st != LODE_OK)
@@ -118,6 +119,15 @@ static lode_status solve(lode_env *env, lode_oracle *o, size_t b, lode_cut_kind 
   return LODE_OK;
 }
 
+lode_status lode_oracle_start_feasibility(lode_env *env, lode_oracle *o, size_t b) {
+  const lode_block *block = &o->model->block[b];
+  slot *s = &o->slot[b];
+  lode_status st = lode_block_lp_create(env, block, LODE_CUT_FEASIBILITY, &s->feasibility);
+  if (st == LODE_OK && lode_sift_pays(block))
+    st = lode_sift_create(env, block, LODE_CUT_FEASIBILITY, s->feasibility, &s->feasibility_sift);
+  return st;
+}
+
 /** Feasibility problem at L: elastic use, and the cut that forbids it. */
 static lode_status ask_feasibility(lode_env *env, lode_oracle *o, size_t b, lode_record *answer, lode_cut *cut,
                                    bool *is_stopped) {
@@ -125,11 +135,8 @@ static lode_status ask_feasibility(lode_env *env, lode_oracle *o, size_t b, lode
   slot *s = &o->slot[b];
   lode_lp_outcome outcome;
   lode_status st = LODE_OK;
-  if (s->feasibility == NULL) {
-    st = lode_block_lp_create(env, block, LODE_CUT_FEASIBILITY, &s->feasibility);
-    if (st == LODE_OK && lode_sift_pays(block))
-      st = lode_sift_create(env, block, LODE_CUT_FEASIBILITY, s->feasibility, &s->feasibility_sift);
-  }
+  if (s->feasibility == NULL)
+    st = lode_oracle_start_feasibility(env, o, b);
   if (st == LODE_OK)
     st = solve(env, o, b, LODE_CUT_FEASIBILITY, &outcome, is_stopped);
   if (st != LODE_OK || *is_stopped)
@@ -149,7 +156,7 @@ static lode_status ask_feasibility(lode_env *env, lode_oracle *o, size_t b, lode
 /** Solves the cost LP with the bounds that it has. */
 static lode_status solve_as_it_is(lode_env *env, lode_oracle *o, size_t b, lode_lp_outcome *outcome, bool *is_stopped) {
   const slot *s = &o->slot[b];
-  const lode_lp_limits limits = {.method = LODE_LP_DUAL, .deadline = o->stop->deadline};
+  const lode_lp_limits limits = {.method = LODE_LP_DUAL, .deadline = o->stop->deadline, .signal = o->stop->signal};
   const lode_status st = s->cost_sift ? lode_sift_solve(env, s->cost_sift, &limits, s->cost, outcome)
                                       : lode_lp_solve(env, s->cost, &limits, outcome);
   *is_stopped |= st == LODE_OK && *outcome == LODE_LP_TIME;
@@ -393,7 +400,8 @@ void lode_oracle_coarsen(lode_oracle *o, const lode_partition *parts) { o->parts
 static lode_status ask_coarse_block(lode_env *env, lode_oracle *o, const lode_point *point, size_t b, lode_text *out,
                                     bool *is_stopped) {
   const lode_block *block = &o->model->block[b];
-  const lode_lp_limits limits = {.method = LODE_LP_DUAL, .deadline = o->stop->deadline, .is_feasible = true};
+  const lode_lp_limits limits = {
+      .method = LODE_LP_DUAL, .deadline = o->stop->deadline, .signal = o->stop->signal, .is_feasible = true};
   lode_record answer = {.block = (int32_t)b, .kind = -1, .upper = INFINITY};
   lode_cut cut = {0};
   lode_lp_outcome outcome = LODE_LP_OPTIMAL;

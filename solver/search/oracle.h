@@ -4,6 +4,7 @@
 
 #include "models/cut.h"
 #include "partition/partition.h"
+#include "solver/base/bytes.h"
 #include "solver/base/comm.h"
 #include "solver/base/text.h"
 #include "solver/lp/lp.h"
@@ -96,6 +97,14 @@ lode_status lode_oracle_operations(lode_env *env, lode_oracle *oracle, const dou
  * @param elastic [n_block] of the answer
  */
 lode_status lode_oracle_explain(lode_env *env, lode_oracle *oracle, const double elastic[], lode_text *text);
+
+/** Basis from which blocks start that have not been solved yet. Local, the same everywhere. */
+void lode_oracle_put_seed(const lode_oracle *oracle, lode_sink *out);
+void lode_oracle_get_seed(lode_oracle *oracle, lode_bytes *in);
+/** State of this rank's blocks: number and bytes of each. Local. */
+lode_status lode_oracle_put_blocks(lode_env *env, const lode_oracle *oracle, lode_text *text);
+/** Takes the state of this rank's blocks out of that of all; the oracle must be new. Local. */
+lode_status lode_oracle_get_blocks(lode_env *env, lode_oracle *oracle, lode_bytes *in);
 
 /** Adds up the LP statistics of all ranks' blocks. Collective. */
 lode_status lode_oracle_statistics(lode_env *env, lode_oracle *oracle, lode_lp_stats *stats);

@@ -50,6 +50,8 @@ lode_status lode_records_gather(lode_env *env, const lode_oracle *o, size_t n_po
 lode_status lode_oracle_seed(lode_env *env, lode_oracle *o, const lode_point *point, bool *is_stopped);
 /** Makes the cost LP of a block of this rank, started from the seed. Local. */
 lode_status lode_oracle_start(lode_env *env, lode_oracle *o, size_t b);
+/** Makes the feasibility LP of a block of this rank. Local. */
+lode_status lode_oracle_start_feasibility(lode_env *env, lode_oracle *o, size_t b);
 /** Moves an LP of a block of this rank to o->L and solves it. Local. */
 lode_status lode_oracle_solve(lode_env *env, lode_oracle *o, size_t b, lode_cut_kind kind, const lode_lp_limits *limits,
                               lode_lp_outcome *outcome);

@@ -10,22 +10,22 @@
 #include <string.h>
 
 #include "solver/base/clock.h"
-#include "solver/search/state.h"
+#include "solver/search/checkpoint.h"
 
-static const double root_gap = 1e-3;    /* between the in-point's value and the bound, relative */
-static const double coarse_gap = 3e-3;  /* same while blocks are coarse */
-static const double step = 0.5;         /* weight of the in-point */
-static const double least_step = 0.1;   /* a smaller weight that gives no cut is followed by 0 */
-static const int32_t old_age = 8;       /* root solves after which a slack cut is dropped */
-static const int most_passes = 20;      /* solves in a row with cuts of the pool */
-enum { WINDOW = 10, SHORT_WINDOW = 4 }; /* rounds over which the bound must rise; same after coarse blocks */
-static const double least_rise = 2e-3;  /* relative; else plans are looked for before the rest is proven */
-static const int most_idle = 100;       /* rounds in a row that may leave bound and in-point where they are */
+static const double root_gap = 1e-3;             /* between the in-point's value and the bound, relative */
+static const double coarse_gap = 3e-3;           /* same while blocks are coarse */
+static const double step = 0.5;                  /* weight of the in-point */
+static const double least_step = 0.1;            /* a smaller weight that gives no cut is followed by 0 */
+static const int32_t old_age = 8;                /* root solves after which a slack cut is dropped */
+static const int most_passes = 20;               /* solves in a row with cuts of the pool */
+enum { WINDOW = LODE_WINDOW, SHORT_WINDOW = 4 }; /* rounds over which the bound must rise; same after coarse blocks */
+static const double least_rise = 2e-3;           /* relative; else plans are looked for before the rest is proven */
+static const int most_idle = 100;                /* rounds in a row that may leave bound and in-point where they are */
 
 /** One LP from the basis of the last. Collective. */
 static lode_status solve_root(lode_search *s) {
   lode_relaxation next = {0};
-  const lode_lp_limits limits = {.method = LODE_LP_DUAL, .deadline = s->stop->deadline};
+  const lode_lp_limits limits = {.method = LODE_LP_DUAL, .deadline = s->stop->deadline, .signal = s->stop->signal};
   const double started = lode_clock();
   lode_status st = lode_master_solve(s->env, s->master, NULL, &s->root.basis, &limits, &next);
   lode_profile_add(&s->profile, LODE_WORK_MASTER, started);
@@ -108,9 +108,13 @@ lode_status lode_search_purge(lode_search *s) {
 /** In-out separation until bound and in-point's value are within `gap`, or nothing moves. Collective. */
 static lode_status close_in(lode_search *s, double gap, int window) {
   lode_status st = LODE_OK;
+  lode_place *p = &s->place;
   const double full = s->options->off & LODE_FEATURE_STABILISING ? 0.0 : step;
-  double weight = full, past[WINDOW];
-  for (int round = 0, idle = 0; idle < most_idle; ++round) {
+  if (!p->is_begun)
+    p->weight = full;
+  for (p->is_begun = true; p->idle < most_idle; ++p->round) {
+    if ((st = lode_search_keep(s)) != LODE_OK)
+      return st;
     const double bound = s->bound, inside_value = s->inside_value;
     size_t n_cut;
     if ((st = lode_search_resolve(s)) != LODE_OK || s->is_stopped)
@@ -121,30 +125,31 @@ static lode_status close_in(lode_search *s, double gap, int window) {
     if ((st = lode_search_raise(s, s->root.bound)) != LODE_OK)
       return st;
     lode_search_report(s, s->is_coarse ? "coarse" : "root", false);
-    if (s->question == LODE_ASK_COST && round >= window &&
-        s->root.bound - past[round % window] < least_rise * fabs(s->root.bound))
+    if (s->question == LODE_ASK_COST && p->round >= window &&
+        s->root.bound - p->past[p->round % window] < least_rise * fabs(s->root.bound))
       return LODE_OK;
-    past[round % window] = s->root.bound;
+    p->past[p->round % window] = s->root.bound;
     if (lode_search_done(s) ||
         (isfinite(s->inside_value) && s->inside_value - s->root.bound <= gap * fabs(s->inside_value)))
       return LODE_OK;
-    if ((st = lode_search_separate(s, weight, &n_cut)) != LODE_OK || s->is_stopped)
+    if ((st = lode_search_separate(s, p->weight, &n_cut)) != LODE_OK || s->is_stopped)
       return st;
-    if (n_cut == 0 && weight == 0.0)
+    if (n_cut == 0 && p->weight == 0.0)
       return LODE_OK;
-    weight = n_cut > 0 ? full : weight > least_step ? weight / 4.0 : 0.0;
-    if (round % 4 == 3 && (st = lode_search_purge(s)) != LODE_OK)
+    p->weight = n_cut > 0 ? full : p->weight > least_step ? p->weight / 4.0 : 0.0;
+    if (p->round % 4 == 3 && (st = lode_search_purge(s)) != LODE_OK)
       return st;
-    idle = s->bound > bound || s->inside_value < inside_value ? 0 : idle + 1;
+    p->idle = s->bound > bound || s->inside_value < inside_value ? 0 : p->idle + 1;
   }
   return LODE_OK;
 }
 
 lode_status lode_search_root(lode_search *s) {
   lode_status st = LODE_OK;
-  if (s->options->parts != NULL && s->question == LODE_ASK_COST) {
+  if (s->options->parts != NULL && s->question == LODE_ASK_COST && lode_search_enter(s, LODE_PHASE_COARSE)) {
     s->is_coarse = true;
-    s->inside_value = INFINITY; /* of coarse blocks: not known yet, and of whole ones no longer afterwards */
+    if (!s->place.is_begun)
+      s->inside_value = INFINITY; /* of coarse blocks: not known yet, and of whole ones no longer afterwards */
     st = close_in(s, coarse_gap, WINDOW);
     s->is_coarse = false;
     s->inside_value = INFINITY;
@@ -153,5 +158,7 @@ lode_status lode_search_root(lode_search *s) {
     if (st != LODE_OK || s->is_stopped || lode_search_done(s) || s->root.outcome != LODE_LP_OPTIMAL)
       return st;
   }
-  return close_in(s, root_gap, s->options->parts != NULL ? SHORT_WINDOW : WINDOW);
+  return lode_search_enter(s, LODE_PHASE_ROOT)
+             ? close_in(s, root_gap, s->options->parts != NULL ? SHORT_WINDOW : WINDOW)
+             : LODE_OK;
 }

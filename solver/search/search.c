@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "solver/base/clock.h"
+#include "solver/search/checkpoint.h"
 #include "solver/search/full_plan.h"
 #include "solver/search/incumbent.h"
 #include "solver/search/integer_cut.h"
@@ -27,7 +28,11 @@ static lode_status begin(lode_search *s, lode_question question) {
                                       question == LODE_ASK_COST ? LODE_CUT_COST : LODE_CUT_FEASIBILITY, &s->master);
   s->y = lode_alloc(s->env, s->model->siting->n_start, sizeof *s->y, "plan");
   s->inside = lode_alloc(s->env, s->model->siting->n_col, sizeof *s->inside, "in-point");
-  if (!s->y || !s->inside)
+  s->place = (lode_place){0};
+  s->plans = (lode_plan_place){
+      .is_active = lode_alloc(s->env, (size_t)s->options->n_task, sizeof *s->plans.is_active, "neighbourhoods")};
+  s->saver.has_state = false;
+  if (!s->y || !s->inside || !s->plans.is_active)
     st = LODE_E_NOMEM;
   st = lode_comm_agree(s->env, s->comm, st);
   if (st == LODE_OK)
@@ -43,7 +48,9 @@ static void end(lode_search *s) {
   lode_relaxation_clear(&s->root);
   free(s->y);
   free(s->inside);
+  free(s->plans.is_active);
   s->y = s->inside = NULL;
+  s->plans.is_active = NULL;
 }
 
 /** Tries a point and starts the separation from it. Collective. */
@@ -77,23 +84,24 @@ static lode_status start_from_any(lode_search *s, const double first[]) {
   return st;
 }
 
-/** Root, incumbent rounds, tree. Collective. */
+static bool goes_on(const lode_search *s, lode_status st) {
+  return st == LODE_OK && !s->is_stopped && !lode_search_done(s) && s->root.outcome == LODE_LP_OPTIMAL;
+}
+
+/** Root, incumbent rounds, tree; all or, after a checkpoint, those that are left. Collective. */
 static lode_status run_phases(lode_search *s, const char *name) {
   lode_status st = lode_search_root(s);
-  if (st == LODE_OK && !s->is_stopped && !lode_search_done(s) && s->root.outcome == LODE_LP_OPTIMAL) {
-    bool is_better;
+  if (goes_on(s, st) && lode_search_enter(s, LODE_PHASE_PLANS)) {
     lode_search_report(s, "root", true);
-    st = lode_incumbent_round(s, &is_better);
+    st = lode_incumbent_round(s);
     lode_search_report(s, "plans", true);
   }
-  if (st == LODE_OK && !s->is_stopped && !lode_search_done(s) && s->root.outcome == LODE_LP_OPTIMAL)
+  if (goes_on(s, st) && lode_search_enter(s, LODE_PHASE_ROUNDING))
     st = lode_search_integer_cuts(s);
   if (st != LODE_OK || s->is_stopped || lode_search_done(s) || s->root.outcome == LODE_LP_INFEASIBLE)
     return st;
   lode_search_report(s, name, true);
-  if (st == LODE_OK && !s->is_stopped && !lode_search_done(s))
-    st = lode_tree_run(s);
-  return st;
+  return lode_search_enter(s, LODE_PHASE_TREE) ? lode_tree_run(s) : st;
 }
 
 static bool has_elastic(const lode_model *model) {
@@ -124,15 +132,17 @@ static lode_status count(lode_search *s, lode_search_result *result) {
 }
 
 /**
- * Phase one: least elastic use, starting from `plan`. A plan without any is handed on in `plan`; a proof that there is
- * none gives the outcome INFEASIBLE. Collective.
+ * Phase one: least elastic use, starting from `plan` or from a checkpoint. A plan without any is handed on in `plan`; a
+ * proof that there is none gives the outcome INFEASIBLE. Collective.
  */
-static lode_status find_feasible(lode_search *s, double plan[], lode_search_result *result) {
+static lode_status find_feasible(lode_search *s, bool goes_on_from_state, double plan[], lode_search_result *result) {
   lode_status st = begin(s, LODE_ASK_FEASIBILITY);
   if (st == LODE_OK)
-    st = start_from(s, plan);
+    st = goes_on_from_state ? lode_search_load(s) : start_from(s, plan);
   if (st == LODE_OK && !s->is_stopped && s->cost > 0.0)
     st = run_phases(s, "feasibility");
+  if (st == LODE_OK && s->is_stopped)
+    st = lode_search_hand_on(s);
   if (st == LODE_OK && s->cost == 0.0) {
     memcpy(plan, s->y, s->model->siting->n_start * sizeof *plan);
   } else if (st == LODE_OK && !s->is_stopped) {
@@ -169,24 +179,41 @@ static lode_status find_cheapest(lode_search *s, lode_search_result *result) {
     result->cost = s->cost;
     result->has_plan = isfinite(s->cost);
     if (result->has_plan) {
-      result->y = s->y;
-      s->y = NULL;
+      result->y = lode_alloc(s->env, s->model->siting->n_start, sizeof *result->y, "plan");
+      st = result->y ? LODE_OK : LODE_E_NOMEM;
+      if (st == LODE_OK)
+        memcpy(result->y, s->y, s->model->siting->n_start * sizeof *s->y);
     }
   }
   return st;
 }
 
-/** Both phases; the first one only where no plan is at hand. Collective. */
+/**
+ * Both phases; the first one only where no plan is at hand. Goes on from the state of a checkpoint if there is one.
+ * Collective.
+ */
 static lode_status find(lode_search *s, double first[], lode_search_result *result) {
   const bool may_fail = has_elastic(s->model);
-  lode_status st = begin(s, LODE_ASK_COST);
-  if (st == LODE_OK)
-    st = may_fail ? start_from_any(s, first) : start_from(s, first);
-  if (st == LODE_OK && !s->is_stopped && isinf(s->cost) && may_fail) {
-    st = count(s, result);
-    end(s);
-    if (st == LODE_OK)
-      st = find_feasible(s, first, result);
+  lode_question question = LODE_ASK_COST;
+  bool has_state = false;
+  lode_status st = s->options->resume != NULL ? lode_search_open(s, &question, &has_state) : LODE_OK;
+  st = lode_comm_agree(s->env, s->comm, st);
+  bool needs_feasible = has_state && question == LODE_ASK_FEASIBILITY;
+  if (st == LODE_OK && !needs_feasible) {
+    st = begin(s, LODE_ASK_COST);
+    if (st == LODE_OK && has_state)
+      st = lode_search_load(s);
+    else if (st == LODE_OK)
+      st = may_fail ? start_from_any(s, first) : start_from(s, first);
+    needs_feasible = st == LODE_OK && !s->is_stopped && isinf(s->cost) && may_fail;
+    if (needs_feasible) {
+      st = count(s, result);
+      end(s);
+    }
+    has_state = false;
+  }
+  if (st == LODE_OK && needs_feasible) {
+    st = find_feasible(s, has_state, first, result);
     if (st != LODE_OK || s->is_stopped || result->outcome == LODE_SEARCH_INFEASIBLE)
       return st;
     st = begin(s, LODE_ASK_COST);
@@ -196,9 +223,25 @@ static lode_status find(lode_search *s, double first[], lode_search_result *resu
   }
   if (st == LODE_OK && !s->is_stopped)
     st = find_cheapest(s, result);
+  if (st == LODE_OK)
+    st = lode_search_hand_on(s);
   const lode_status counted = count(s, result);
   end(s);
   return st == LODE_OK ? counted : st;
+}
+
+/** A stopped run reports no less than the run did that it goes on from. */
+static void take_floor(const lode_search *s, lode_search_result *result) {
+  const lode_saver *saver = &s->saver;
+  if (!saver->is_floor || result->outcome != LODE_SEARCH_STOPPED)
+    return;
+  result->bound = fmax(result->bound, saver->floor_bound);
+  if (saver->floor_cost >= result->cost)
+    return;
+  free(result->y);
+  result->y = saver->floor_y;
+  result->cost = saver->floor_cost;
+  result->has_plan = true;
 }
 
 lode_status lode_search_run(lode_env *env, const lode_comm *comm, const lode_model *model,
@@ -223,6 +266,11 @@ lode_status lode_search_run(lode_env *env, const lode_comm *comm, const lode_mod
   if (st == LODE_OK)
     st = find(&s, first, result);
   free(first);
+  if (st == LODE_OK)
+    take_floor(&s, result);
+  if (result->y != NULL && result->y == s.saver.floor_y)
+    s.saver.floor_y = NULL;
+  lode_saver_clear(&s.saver);
   double sum = 0.0;
   for (int w = 0; w < LODE_WORK_REST; ++w)
     sum += s.profile.seconds[w];

@@ -12,6 +12,17 @@
 #include "solver/search/profile.h"
 #include "solver/search/stop.h"
 
+/** State of a search between two rounds, as bytes for `resume`, with the best plan and bound known by then. */
+typedef struct lode_saved {
+  const char *data;
+  size_t n;
+  const double *y; /**< [starts] best plan, NULL: none */
+  double cost, bound;
+  long nodes, rounds;
+} lode_saved;
+/** Receives a state, on rank 0. It is to be stored or, if that fails, forgotten: the search goes on in any case. */
+typedef void (*lode_save_fn)(void *context, const lode_saved *saved);
+
 /** Knobs of a search. Every one is part of the question: same values, same answer. */
 typedef struct lode_search_options {
   double gap;                          /**< relative gap at which the search ends, > 0 */
@@ -24,6 +35,16 @@ typedef struct lode_search_options {
   const lode_partition *neighbourhood; /**< region sets of the incumbent search; borrowed */
   const lode_partition *parts;         /**< of coarse blocks, with which the root begins, or NULL; borrowed */
   const double *start;                 /**< [starts] a plan to begin with, or NULL; borrowed */
+  lode_save_fn save;                   /**< receives states, at the end at the latest; NULL: none */
+  void *save_context;
+  double save_interval; /**< seconds between states that are handed on, at least; 0: only at the end */
+  bool saves_always; /**< every state is kept and handed on, whatever that costs: for tests */
+  const char *resume; /**< a state to go on from, of the same model and the same knobs but `gap` and `node_limit`; NULL:
+                         none; borrowed */
+  size_t resume_n;
+  bool
+      takes_floor; /**< the best plan and bound of `resume` are the search's own from the start: so where the gap is
+                      another one than it was. Else the search repeats what it did, and ends as if it had not stopped */
 } lode_search_options;
 
 typedef enum lode_search_outcome {

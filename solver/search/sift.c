@@ -113,6 +113,26 @@ lode_status lode_sift_create(lode_env *env, const lode_block *block, lode_cut_ki
   return is_made ? LODE_OK : LODE_E_NOMEM;
 }
 
+void lode_sift_put(const lode_sift *s, lode_sink *out) {
+  lode_put_int(out, s->is_begun);
+  for (size_t j = 0; j < s->block->n_col; j += 8) {
+    unsigned char bits = 0;
+    for (size_t k = 0; k < 8 && j + k < s->block->n_col; ++k)
+      bits = (unsigned char)(bits | (s->is_open[j + k] ? 1u << k : 0u));
+    lode_put_array(out, &bits, 1, 1);
+  }
+}
+
+void lode_sift_get(lode_sift *s, lode_bytes *in) {
+  s->is_begun = lode_get_int(in, 0, 1, "sifting") != 0;
+  for (size_t j = 0; j < s->block->n_col; j += 8) {
+    unsigned char bits;
+    lode_get_array(in, &bits, 1, 1, "sifting");
+    for (size_t k = 0; k < 8 && j + k < s->block->n_col; ++k)
+      s->is_open[j + k] = (bits >> k & 1u) != 0;
+  }
+}
+
 void lode_sift_destroy(lode_sift **sift) {
   if (sift == NULL || *sift == NULL)
     return;

@@ -2,6 +2,7 @@
 #ifndef LODE_SEARCH_SIFT_H
 #define LODE_SEARCH_SIFT_H
 
+#include "solver/base/bytes.h"
 #include "solver/search/block_lp.h"
 
 /**
@@ -17,6 +18,9 @@ bool lode_sift_pays(const lode_block *block);
 /** @param lp of the block and kind, its start basis set: columns that are basic there are open. Local. */
 lode_status lode_sift_create(lode_env *env, const lode_block *block, lode_cut_kind kind, const lode_lp *lp,
                              lode_sift **sift);
+/** Which columns are open: what a copy needs to go on like the original. Local. */
+void lode_sift_put(const lode_sift *sift, lode_sink *out);
+void lode_sift_get(lode_sift *sift, lode_bytes *in);
 void lode_sift_destroy(lode_sift **sift);
 /** As lode_block_lp_move. Local, O(columns). */
 lode_status lode_sift_move(lode_env *env, lode_sift *sift, const double L[], lode_lp *lp);

@@ -13,6 +13,15 @@ double lode_gap(double incumbent, double bound) {
   return incumbent == 0.0 ? INFINITY : (incumbent - bound) / fabs(incumbent);
 }
 
+bool lode_search_enter(lode_search *s, lode_phase phase) {
+  if (s->is_resumed && s->place.phase > phase)
+    return false;
+  if (!s->is_resumed)
+    s->place = (lode_place){.phase = phase};
+  s->is_resumed = false;
+  return true;
+}
+
 bool lode_search_done(const lode_search *s) {
   if (s->question == LODE_ASK_FEASIBILITY) /* a plan without elastic use, or proof that every plan has some */
     return s->cost == 0.0 || s->bound > lode_elastic_none * (double)s->model->n_block;
@@ -35,11 +44,13 @@ void lode_search_report(lode_search *s, const char *phase, bool is_forced) {
   if (s->progress == NULL)
     return;
   const bool is_money = s->question == LODE_ASK_COST; /* else the bounds are of a shortage, and there is no plan yet */
+  const lode_saver *floor = &s->saver;
+  const double lower = is_money ? s->bound : -INFINITY, upper = is_money ? s->cost : INFINITY;
   const lode_progress line = {.phase = is_money ? phase : "feasibility",
                               .nodes = s->nodes,
                               .cuts = s->master->n_cut_made,
-                              .lower = is_money ? s->bound : -INFINITY,
-                              .upper = is_money ? s->cost : INFINITY,
+                              .lower = floor->is_floor ? fmax(lower, floor->floor_bound) : lower,
+                              .upper = floor->is_floor ? fmin(upper, floor->floor_cost) : upper,
                               .is_forced = is_forced};
   s->progress(s->progress_context, &line);
 }

@@ -2,9 +2,65 @@
 #ifndef LODE_SEARCH_STATE_H
 #define LODE_SEARCH_STATE_H
 
+#include "solver/base/bytes.h"
 #include "solver/search/master.h"
 #include "solver/search/oracle.h"
 #include "solver/search/search.h"
+
+/** Phases of a search, in their order. */
+typedef enum lode_phase {
+  LODE_PHASE_COARSE,   /**< root with coarse blocks */
+  LODE_PHASE_ROOT,     /**< root with whole blocks */
+  LODE_PHASE_PLANS,    /**< first round of the incumbent search */
+  LODE_PHASE_ROUNDING, /**< integer cuts */
+  LODE_PHASE_TREE
+} lode_phase;
+
+enum { LODE_WINDOW = 10 }; /**< rounds over which progress is measured, at most */
+
+/** Where the loop of a phase stands at the head of a round. */
+typedef struct lode_place {
+  lode_phase phase;
+  bool is_begun;            /**< else the phase starts from nothing */
+  int round, idle;          /**< rounds done; those in a row that brought nothing */
+  double weight;            /**< root: of the in-point */
+  double past[LODE_WINDOW]; /**< root: bounds of the last rounds */
+  double fixed_at;          /**< tree: cost at which starts were fixed last */
+  double lost; /**< tree: least bound of the nodes closed because the blocks agree with theta, as far as cuts
+                  can tell */
+} lode_place;
+
+/** Stages of a round of the incumbent search. */
+typedef enum lode_plan_stage {
+  LODE_PLANS_NONE,
+  LODE_PLANS_TASKS,
+  LODE_PLANS_IMPROVE,
+  LODE_PLANS_DRAWS
+} lode_plan_stage;
+
+/** Where a round of the incumbent search stands. */
+typedef struct lode_plan_place {
+  lode_plan_stage stage;
+  int repeat;               /**< of the neighbourhoods */
+  int look;                 /**< at the neighbours of the plan */
+  int idle;                 /**< random draws in a row without a better plan */
+  bool is_open;             /**< the neighbourhoods still find points, or the last look tried some */
+  int width;                /**< moves that are tried together */
+  double before;            /**< cost when the round began */
+  double past[LODE_WINDOW]; /**< costs at the last looks */
+  bool *is_active;          /**< [n_task] neighbourhoods that are still of use */
+} lode_plan_place;
+
+/** The last state at the head of a round, as bytes (checkpoint.h), and when it is due again. */
+typedef struct lode_saver {
+  bool has_state;
+  lode_text shared, own;   /**< what all ranks share, on rank 0; the blocks of this rank */
+  double taken, taking;    /**< moment of the last one, seconds that it cost; on rank 0 */
+  double written, writing; /**< same of what went to the caller */
+  bool is_floor;           /**< a plan or bound of an earlier run is at hand */
+  double floor_bound, floor_cost;
+  double *floor_y; /**< [starts] */
+} lode_saver;
 
 /** State of a run, the same on every rank at the end of every round. Private to solver/search. */
 typedef struct lode_search {
@@ -32,8 +88,21 @@ typedef struct lode_search {
   double *inside;       /**< [n_siting] in-point of the separation */
   double inside_value;
   bool is_coarse; /**< the points are separated by coarse blocks */
+  /* what a checkpoint needs besides */
+  lode_place place;
+  lode_plan_place plans;
+  const struct lode_nodes *open; /**< while the tree is searched */
+  const struct lode_pseudo *pseudo;
+  bool is_resumed; /**< `place` is that of a checkpoint, and its phase has not been entered yet */
+  lode_bytes rest; /**< of the checkpoint: the tree */
+  lode_saver saver;
 } lode_search;
 
+/**
+ * To be called where a phase begins. @return true if it is to be run: from nothing (place.is_begun false; the rest is
+ * zero), or on from the place of a checkpoint; false if the checkpoint is of a later phase. Local, the same everywhere.
+ */
+bool lode_search_enter(lode_search *s, lode_phase phase);
 /** Relative gap of the state, 0 if equal. Local. */
 double lode_gap(double incumbent, double bound);
 /** Is the search over: gap reached, or nothing better can exist? Local. */

@@ -123,7 +123,8 @@ static lode_status visit(worker *w, const open_node *node) {
   const lode_lp_limits limits = {.method = LODE_LP_DUAL,
                                  .has_cutoff = isfinite(w->cutoff),
                                  .cutoff = w->cutoff - w->r->constant,
-                                 .deadline = w->task->deadline};
+                                 .deadline = w->task->deadline,
+                                 .signal = w->task->signal};
   lode_lp_outcome outcome;
   long iterations = 0;
   lode_status st = set_node(w, node);

@@ -6,11 +6,12 @@
 
 /** A restricted master: which siting columns may move, and how much work it is worth. */
 typedef struct lode_submip {
-  const double *lower, *upper; /**< [n_siting] */
-  double cutoff;               /**< only points below are of interest; INFINITY: any */
-  int node_limit;              /**< LPs at most */
-  long iteration_limit;        /**< simplex iterations at most, four times as many for a first point */
-  double deadline;             /**< lode_clock() moment, 0: none */
+  const double *lower, *upper;         /**< [n_siting] */
+  double cutoff;                       /**< only points below are of interest; INFINITY: any */
+  int node_limit;                      /**< LPs at most */
+  long iteration_limit;                /**< simplex iterations at most, four times as many for a first point */
+  double deadline;                     /**< lode_clock() moment, 0: none */
+  const volatile sig_atomic_t *signal; /**< as in lode_lp_limits */
 } lode_submip;
 
 /** Best 0/1 point of the master's rows found (its true cost is not known here). */

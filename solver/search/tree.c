@@ -7,6 +7,7 @@
 
 #include "solver/base/clock.h"
 #include "solver/search/branch.h"
+#include "solver/search/checkpoint.h"
 #include "solver/search/incumbent.h"
 #include "solver/search/node.h"
 
@@ -26,7 +27,6 @@ typedef struct tree {
   double *value; /**< [n_batch] true cost of a result's integral point; NAN: not asked */
   bool *cut_at;  /**< [n_batch] did a cut hit the result's point? */
   size_t n_batch;
-  double lost; /**< least bound of the nodes closed because the blocks agree with theta, as far as cuts can tell */
 } tree;
 
 /** Nodes that cannot hold a better plan. */
@@ -161,7 +161,7 @@ static lode_status close_or_branch(lode_search *s, tree *t, size_t i, double bou
   const bool is_feasible = isfinite(t->value[i]);
   const int32_t v = any_start(s, node, r->x); /* -1: the node holds this plan alone, and it has been tried */
   if (v < 0 || (is_feasible && t->value[i] - bound <= hidden(s, r->x + s->master->first_theta, t->value[i]))) {
-    t->lost = is_feasible ? fmin(t->lost, bound) : t->lost;
+    s->place.lost = is_feasible ? fmin(s->place.lost, bound) : s->place.lost;
     return LODE_OK;
   }
   return push_children(s, t, i, v, 0, NAN, bound, bound);
@@ -226,7 +226,8 @@ static lode_status one_round(lode_search *s, tree *t) {
 
 /** Bound of the whole tree: least over open nodes (all, after a round), or what those given up can hold. */
 static lode_status raise_bound(lode_search *s, const tree *t) {
-  return lode_search_raise(s, fmin(fmin(lode_nodes_least(&t->open), t->lost), s->cost - lode_prune * fabs(s->cost)));
+  return lode_search_raise(s,
+                           fmin(fmin(lode_nodes_least(&t->open), s->place.lost), s->cost - lode_prune * fabs(s->cost)));
 }
 
 static void clear_batch(tree *t) {
@@ -237,46 +238,71 @@ static void clear_batch(tree *t) {
   t->n_batch = 0;
 }
 
+/** Nothing but the root, or the tree of a checkpoint. */
+static lode_status begin(lode_search *s, tree *t) {
+  lode_status st = lode_pseudo_create(s->env, s->master, &t->pseudo);
+  if (s->place.is_begun)
+    return st == LODE_OK ? lode_tree_load(s, &t->open, &t->pseudo) : st;
+  s->place.is_begun = true;
+  s->place.round = 1;
+  s->place.lost = s->place.fixed_at = INFINITY;
+  s->tree_work = 0;
+  s->plan_work /= first_credit; /* the tree has a turn before plans are looked for again */
+  return st == LODE_OK ? lode_nodes_plant(s->env, &t->open, s->bound, &s->root.basis) : st;
+}
+
+/** Fixes, prunes and raises the bound. @param is_over [out] nothing is left to do */
+static lode_status take_stock(lode_search *s, tree *t, bool *is_over) {
+  if (s->cost < s->place.fixed_at && !(s->options->off & LODE_FEATURE_FIXING)) {
+    s->place.fixed_at = s->cost;
+    lode_master_fix(s->master, &s->root, s->cost);
+  }
+  lode_nodes_prune(&t->open, s->cost - lode_prune * fabs(s->cost));
+  const lode_status st = raise_bound(s, t);
+  if (st != LODE_OK)
+    return st;
+  lode_search_report(s, "tree", false);
+  const bool is_limit = s->options->node_limit > 0 && s->nodes >= s->options->node_limit;
+  *is_over = t->open.n == 0 || lode_search_done(s) || is_limit;
+  return lode_search_keep(s);
+}
+
+static lode_status run_rounds(lode_search *s, tree *t, size_t most) {
+  lode_status st = LODE_OK;
+  for (; st == LODE_OK && !s->is_stopped; ++s->place.round) {
+    bool is_over = false;
+    if (s->plans.stage == LODE_PLANS_NONE) {
+      st = take_stock(s, t, &is_over);
+      if (st != LODE_OK || is_over)
+        break;
+      t->n_batch = lode_nodes_pop(&t->open, most, t->batch);
+      st = one_round(s, t);
+      clear_batch(t);
+    }
+    const bool is_due = (double)s->plan_work <= s->plan_share * (double)s->tree_work;
+    if (st == LODE_OK && !s->is_stopped && (is_due || s->plans.stage != LODE_PLANS_NONE))
+      st = lode_incumbent_round(s);
+    if (st == LODE_OK && !s->is_stopped && s->place.round % purge_every == 0)
+      st = purge(s, t);
+  }
+  return st;
+}
+
 lode_status lode_tree_run(lode_search *s) {
   const size_t most = (size_t)(s->options->n_node < 64 ? s->options->n_node : 64);
-  tree t = {.lost = INFINITY};
-  lode_status st = lode_pseudo_create(s->env, s->master, &t.pseudo);
+  tree t = {0};
   t.batch = lode_alloc(s->env, most, sizeof *t.batch, "tree");
   t.result = lode_alloc(s->env, most, sizeof *t.result, "tree");
   t.value = lode_alloc(s->env, most, sizeof *t.value, "tree");
   t.cut_at = lode_alloc(s->env, most, sizeof *t.cut_at, "tree");
-  if (!t.batch || !t.result || !t.value || !t.cut_at)
-    st = LODE_E_NOMEM;
+  lode_status st = t.batch && t.result && t.value && t.cut_at ? begin(s, &t) : LODE_E_NOMEM;
+  st = lode_comm_agree(s->env, s->comm, st);
+  s->open = &t.open;
+  s->pseudo = &t.pseudo;
   if (st == LODE_OK)
-    st = lode_nodes_plant(s->env, &t.open, s->bound, &s->root.basis);
-  s->tree_work = 0;
-  s->plan_work /= first_credit; /* the tree has a turn before plans are looked for again */
-  double fixed_at = INFINITY;
-  for (int round = 1; st == LODE_OK; ++round) {
-    if (s->cost < fixed_at && !(s->options->off & LODE_FEATURE_FIXING)) {
-      fixed_at = s->cost;
-      lode_master_fix(s->master, &s->root, s->cost);
-    }
-    lode_nodes_prune(&t.open, s->cost - lode_prune * fabs(s->cost));
-    if ((st = raise_bound(s, &t)) != LODE_OK)
-      break;
-    lode_search_report(s, "tree", false);
-    if (t.open.n == 0 || lode_search_done(s) || (s->options->node_limit > 0 && s->nodes >= s->options->node_limit))
-      break;
-    t.n_batch = lode_nodes_pop(&t.open, most, t.batch);
-    st = one_round(s, &t);
-    clear_batch(&t);
-    if (st != LODE_OK || s->is_stopped)
-      break;
-    if ((double)s->plan_work <= s->plan_share * (double)s->tree_work) {
-      bool is_better;
-      st = lode_incumbent_round(s, &is_better);
-    }
-    if (st == LODE_OK && !s->is_stopped && round % purge_every == 0)
-      st = purge(s, &t);
-    if (s->is_stopped)
-      break;
-  }
+    st = run_rounds(s, &t, most);
+  s->open = NULL;
+  s->pseudo = NULL;
   clear_batch(&t);
   lode_nodes_clear(&t.open);
   lode_pseudo_destroy(&t.pseudo);
