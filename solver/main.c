@@ -4,17 +4,23 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "solver/commands.h"
 
-static const lode_command *const command[] = {&lode_command_solve,    &lode_command_check,     &lode_command_verify,
-                                              &lode_command_export,   &lode_command_partition, &lode_command_report,
-                                              &lode_command_generate, &lode_command_import};
+static const lode_command *const command[] = {&lode_command_solve,  &lode_command_check,    &lode_command_verify,
+                                              &lode_command_finish, &lode_command_export,   &lode_command_partition,
+                                              &lode_command_report, &lode_command_generate, &lode_command_import};
 enum { N_COMMAND = sizeof command / sizeof command[0] };
 
 static volatile sig_atomic_t asked_to_stop; /* set by signals; the only variable of file scope that changes */
 
-static void on_signal(int number) { asked_to_stop = number; }
+/** The first asks for an orderly end; a second INT means at once. */
+static void on_signal(int number) {
+  if (number == SIGINT && asked_to_stop == SIGINT)
+    _exit(128 + SIGINT);
+  asked_to_stop = number;
+}
 
 static void catch_signals(void) {
   static const int number[] = {SIGINT, SIGTERM, SIGUSR1, SIGUSR2, SIGXCPU, SIGHUP};

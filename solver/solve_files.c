@@ -47,16 +47,28 @@ lode_status lode_file_share(lode_env *env, const lode_comm *comm, const char *pa
   return length > 0 ? lode_comm_bcast(env, comm, 0, text->data, (size_t)length) : LODE_OK;
 }
 
-/** Every file a run leaves. */
-static const char *const result_file[] = {
-    "status.json",   "plan.xml",   "instance.xml", "builds.csv",      "capacity.csv", "activity.csv",
-    "flows.csv",     "supply.csv", "imports.csv",  "demand.csv",      "unmet.csv",    "disposal.csv",
-    "emissions.csv", "costs.csv",  "prices.csv",   "convergence.csv", "report.html"};
+/** What a run leaves besides its tables. */
+static const char *const run_file[] = {"status.json", "plan.xml", "instance.xml", "convergence.csv"};
+/** What is made of a plan. */
+static const char *const plan_file[] = {"builds.csv",  "capacity.csv", "activity.csv", "flows.csv",    "supply.csv",
+                                        "imports.csv", "demand.csv",   "unmet.csv",    "disposal.csv", "emissions.csv",
+                                        "costs.csv",   "prices.csv",   "report.html"};
+/** Checkpoints where no other place is named for them. */
+static const char *const checkpoint_file[] = {"checkpoint.lode", "checkpoint.lode.previous"};
 
-static lode_status clear_results(lode_env *env, const char *dir, bool is_forced) {
-  for (size_t i = 0; i < sizeof result_file / sizeof result_file[0]; ++i) {
+typedef struct file_list {
+  const char *const *name;
+  size_t n;
+} file_list;
+static const file_list run_files = {run_file, sizeof run_file / sizeof run_file[0]};
+static const file_list plan_files = {plan_file, sizeof plan_file / sizeof plan_file[0]};
+static const file_list checkpoint_files = {checkpoint_file, sizeof checkpoint_file / sizeof checkpoint_file[0]};
+
+/** Removes files, or refuses if there is one and they are to stay. */
+static lode_status clear_files(lode_env *env, const char *dir, file_list list, bool is_forced) {
+  for (size_t i = 0; i < list.n; ++i) {
     lode_text path = {0};
-    lode_status st = lode_text_printf(env, &path, "%s/%s", dir, result_file[i]);
+    lode_status st = lode_text_printf(env, &path, "%s/%s", dir, list.name[i]);
     if (st == LODE_OK && access(path.data, F_OK) == 0) {
       if (!is_forced)
         st = LODE_FAIL(env, LODE_E_INPUT, "%s exists: name another folder, or give --force to replace what is there",
@@ -71,6 +83,33 @@ static lode_status clear_results(lode_env *env, const char *dir, bool is_forced)
   return LODE_OK;
 }
 
+static lode_status clear_results(lode_env *env, const char *dir, bool is_forced) {
+  lode_status st = clear_files(env, dir, run_files, is_forced);
+  if (st == LODE_OK)
+    st = clear_files(env, dir, plan_files, is_forced);
+  return st == LODE_OK ? clear_files(env, dir, checkpoint_files, is_forced) : st;
+}
+
+lode_status lode_output_clear_tables(lode_env *env, lode_output *o) {
+  if (!o->has_tables)
+    return LODE_OK;
+  const lode_status st = clear_files(env, o->dir, plan_files, true);
+  o->has_tables = st != LODE_OK;
+  return st;
+}
+
+/** Is DIR/instance.xml, byte for byte, the instance? */
+static bool has_instance(lode_env *env, const char *dir, const lode_text *instance) {
+  lode_text path = {0}, other = {0};
+  bool is_same = false;
+  if (lode_text_printf(env, &path, "%s/instance.xml", dir) == LODE_OK && access(path.data, R_OK) == 0)
+    is_same = read_file(env, path.data, &other) == LODE_OK && other.length == instance->length &&
+              memcmp(other.data, instance->data, other.length) == 0;
+  lode_text_free(&path);
+  lode_text_free(&other);
+  return is_same;
+}
+
 static lode_status write_in(lode_env *env, const char *dir, const char *name, const char *data, size_t length) {
   lode_text path = {0};
   lode_status st = lode_text_printf(env, &path, "%s/%s", dir, name);
@@ -81,28 +120,31 @@ static lode_status write_in(lode_env *env, const char *dir, const char *name, co
 }
 
 static lode_status open_folder(lode_env *env, lode_output *o, const lode_text *instance, const char *money,
-                               bool is_forced) {
+                               lode_output_mode mode) {
   lode_status st;
   struct stat info;
-  if (stat(o->dir, &info) == 0 && (st = clear_results(env, o->dir, is_forced)) != LODE_OK && !is_forced)
+  const bool is_forced = mode == LODE_OUTPUT_REPLACE, goes_on = mode == LODE_OUTPUT_GO_ON;
+  const bool is_there = stat(o->dir, &info) == 0, is_kept = is_there && goes_on && has_instance(env, o->dir, instance);
+  if (is_there && !is_forced && !is_kept && (st = clear_results(env, o->dir, false)) != LODE_OK)
     return st; /* nothing is touched before this is known */
   if ((st = lode_run_lock(env, o->dir)) != LODE_OK)
     return st;
   o->is_locked = true;
-  if ((st = clear_results(env, o->dir, is_forced)) != LODE_OK ||
-      (st = write_in(env, o->dir, "instance.xml", instance->data, instance->length)) != LODE_OK ||
-      (st = lode_convergence_start(env, o->dir, money)) != LODE_OK)
+  o->has_tables = is_kept;
+  if (!is_kept && ((st = clear_results(env, o->dir, is_forced)) != LODE_OK ||
+                   (st = write_in(env, o->dir, "instance.xml", instance->data, instance->length)) != LODE_OK ||
+                   (st = lode_convergence_start(env, o->dir, money)) != LODE_OK))
     return st;
   return lode_run_status_write(env, o->dir, &o->status);
 }
 
 lode_status lode_output_open(lode_env *env, const lode_comm *comm, lode_output *o, const lode_text *instance,
-                             const char *money, bool is_forced) {
+                             const char *money, lode_output_mode mode) {
   lode_status st = LODE_OK;
   o->started = lode_clock();
   o->last_line = -INFINITY;
   if (comm->rank == 0)
-    st = open_folder(env, o, instance, money, is_forced);
+    st = open_folder(env, o, instance, money, mode);
   return lode_comm_agree(env, comm, st);
 }
 
@@ -122,7 +164,7 @@ void lode_output_progress(lode_env *env, lode_output *o, const char *phase, long
   if (!is_forced && now - o->last_line < o->interval)
     return;
   o->last_line = now;
-  const double gap = lode_gap(upper, lower), seconds = now - o->started;
+  const double gap = lode_gap(upper, lower), seconds = now - o->started + o->status.seconds_earlier;
   char low[32], high[32], percent[32];
   snprintf(low, sizeof low, isfinite(lower) ? "%.2f" : "-", lower);
   snprintf(high, sizeof high, isfinite(upper) ? "%.2f" : "-", upper);
@@ -133,7 +175,7 @@ void lode_output_progress(lode_env *env, lode_output *o, const char *phase, long
   lode_log(env, LODE_LOG_INFO, "%9.1f  %-11s %8ld %15s %15s %9s %8ld", seconds, phase, nodes, low, high, percent, cuts);
   const lode_convergence line = {seconds, phase, nodes, cuts, lower, upper, gap};
   lode_status st = lode_convergence_add(env, o->dir, &line);
-  o->status.seconds = seconds;
+  o->status.seconds = now - o->started;
   o->status.nodes = nodes;
   o->status.cuts = cuts;
   o->status.bound = lower;
@@ -185,9 +227,8 @@ static lode_status finish_plan(lode_env *env, const char *dir, const lode_model 
 }
 
 lode_status lode_output_plan(lode_env *env, const lode_comm *comm, const lode_output *o, const lode_model *model,
-                             const double y[], double bound, double *total) {
+                             const lode_stop *stop, const double y[], double bound, double *total, bool *is_stopped) {
   const lode_model_options plain = {.rank = comm->rank, .n_rank = comm->n_rank};
-  const lode_stop never = {0};
   writer w = {.env = env, .model = model};
   lode_model *fresh = NULL;
   lode_oracle *oracle = NULL;
@@ -200,12 +241,13 @@ lode_status lode_output_plan(lode_env *env, const lode_comm *comm, const lode_ou
     st = lode_tables_open(env, model->instance, o->dir, w.plan, &w.tables);
   if ((st = lode_comm_agree(env, comm, st)) != LODE_OK)
     goto done;
+  *is_stopped = false;
   memcpy(whole, y, model->siting->n_start * sizeof *whole);
   lode_siting_complete(model->siting, whole);
   lode_siting_cost(model->instance, model->siting, y, part);
   memcpy(w.plan->cost, part, sizeof part);
-  if ((st = lode_oracle_create(env, comm, fresh, &never, NULL, &oracle)) != LODE_OK ||
-      (st = lode_oracle_operations(env, oracle, whole, take, &w)) != LODE_OK)
+  if ((st = lode_oracle_create(env, comm, fresh, stop, NULL, &oracle)) != LODE_OK ||
+      (st = lode_oracle_operations(env, oracle, whole, take, &w, is_stopped)) != LODE_OK || *is_stopped)
     goto done;
   if (comm->rank == 0) {
     st = lode_tables_close(env, &w.tables);

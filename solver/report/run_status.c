@@ -57,7 +57,12 @@ static lode_status put_outcome(lode_env *env, lode_text *json, const lode_run_st
 static lode_status put_effort(lode_env *env, lode_text *json, const lode_run_status *s) {
   char host[256] = "", utc[32];
   gethostname(host, sizeof host - 1);
-  lode_status st = put_number(env, json, "seconds", s->seconds);
+  lode_status st = put_text(env, json, "stopped_by", s->stopped_by);
+  st = st == LODE_OK ? put_text(env, json, "missing", s->missing ? s->missing : "") : st;
+  st = st == LODE_OK ? put_text(env, json, "checkpoint", s->checkpoint) : st;
+  st = st == LODE_OK ? put_text(env, json, "checkpoint_at", s->checkpoint_at) : st;
+  st = st == LODE_OK ? put_number(env, json, "seconds", s->seconds) : st;
+  st = st == LODE_OK ? put_number(env, json, "seconds_earlier", s->seconds_earlier) : st;
   st = st == LODE_OK ? put_integer(env, json, "ranks", s->ranks) : st;
   st = st == LODE_OK ? put_integer(env, json, "parts", s->parts) : st;
   st = st == LODE_OK ? put_integer(env, json, "nodes", s->nodes) : st;

@@ -10,7 +10,11 @@ typedef struct lode_run_status {
   int exit_code;
   double bound, incumbent, gap;
   const char *unit, *version, *options, *instance, *message;
-  double seconds;
+  double seconds, seconds_earlier; /**< of this run; of those that it goes on from */
+  const char *stopped_by;          /**< what ended the search early, NULL: nothing */
+  const char *missing;             /**< names of what a stop left out of the results, "" if nothing */
+  const char *checkpoint;          /**< path of the last checkpoint, NULL: none */
+  const char *checkpoint_at;       /**< when it was written, UTC */
   int ranks;
   long parts, nodes, cuts, rounds;
   double memory_mib_max;

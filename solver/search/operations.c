@@ -8,11 +8,11 @@
 #include "solver/search/oracle_private.h"
 
 /** Block number, then what rank 0 needs of a solved block that it may not have: x, pi, costs, columns, rows. */
-static lode_status solve_block(lode_env *env, lode_oracle *o, size_t b, lode_text *out) {
+static lode_status solve_block(lode_env *env, lode_oracle *o, size_t b, lode_text *out, bool *is_stopped) {
   const lode_model *model = o->model;
   const lode_block *block = &model->block[b];
   lode_lp **lp = &o->slot[b].cost;
-  lode_lp_limits limits = {.method = LODE_LP_DUAL};
+  lode_lp_limits limits = {.method = LODE_LP_DUAL, .deadline = o->stop->deadline, .signal = o->stop->signal};
   lode_lp_outcome outcome = LODE_LP_TROUBLE;
   double *x = lode_alloc(env, block->n_col, sizeof *x, "operations");
   double *pi = lode_alloc(env, block->n_row, sizeof *pi, "operations");
@@ -28,10 +28,11 @@ static lode_status solve_block(lode_env *env, lode_oracle *o, size_t b, lode_tex
     if (st == LODE_OK)
       st = lode_sift_solve(env, sift, &limits, *lp, &outcome);
   }
-  if (st == LODE_OK && outcome != LODE_LP_OPTIMAL)
+  *is_stopped |= st == LODE_OK && (outcome == LODE_LP_TIME || lode_stop_now(o->stop));
+  if (st == LODE_OK && !*is_stopped && outcome != LODE_LP_OPTIMAL)
     st = LODE_FAIL(env, LODE_E_NUMERIC, "period %s, scenario %s has no feasible operation under the plan",
                    model->instance->period[block->period].id, model->instance->scenario[block->scenario].id);
-  if (st == LODE_OK) {
+  if (st == LODE_OK && !*is_stopped) {
     const uint64_t key = b;
     lode_lp_primal(*lp, x);
     lode_block_lp_duals(block, LODE_CUT_COST, *lp, pi);
@@ -109,25 +110,30 @@ static lode_status hand_on(lode_env *env, const lode_model *model, const char *d
   return st;
 }
 
-lode_status lode_oracle_operations(lode_env *env, lode_oracle *o, const double y[], lode_take take, void *context) {
+lode_status lode_oracle_operations(lode_env *env, lode_oracle *o, const double y[], lode_take take, void *context,
+                                   bool *is_stopped) {
   const lode_model *model = o->model;
   const lode_point point = {.y = y};
-  bool is_stopped = false;
-  lode_status st = lode_oracle_seed(env, o, &point, &is_stopped);
+  *is_stopped = false;
+  lode_status st = lode_oracle_seed(env, o, &point, is_stopped);
+  if (st == LODE_OK)
+    st = lode_stop_agree(env, o->comm, o->stop, *is_stopped, is_stopped);
   if (st != LODE_OK)
     return st;
   lode_links_evaluate(model->links, y, o->L);
-  for (size_t t = 0; t < model->instance->n_period && st == LODE_OK; ++t) {
+  for (size_t t = 0; t < model->instance->n_period && st == LODE_OK && !*is_stopped; ++t) {
     lode_text out = {0};
     void *all = NULL;
     size_t n_all = 0;
-    for (size_t b = 0; b < model->n_block && st == LODE_OK; ++b)
+    for (size_t b = 0; b < model->n_block && st == LODE_OK && !*is_stopped; ++b)
       if (o->owner[b] == o->comm->rank && model->block[b].period == t)
-        st = solve_block(env, o, b, &out);
+        st = solve_block(env, o, b, &out, is_stopped);
     st = lode_comm_agree(env, o->comm, st);
     if (st == LODE_OK)
+      st = lode_stop_agree(env, o->comm, o->stop, *is_stopped, is_stopped);
+    if (st == LODE_OK && !*is_stopped)
       st = lode_comm_gather(env, o->comm, 0, out.data, out.length, &all, &n_all, NULL);
-    if (st == LODE_OK && o->comm->rank == 0)
+    if (st == LODE_OK && !*is_stopped && o->comm->rank == 0)
       st = hand_on(env, model, all, n_all, t, take, context);
     st = lode_comm_agree(env, o->comm, st);
     lode_text_free(&out);

@@ -38,7 +38,7 @@ typedef struct lode_search_options {
   lode_save_fn save;                   /**< receives states, at the end at the latest; NULL: none */
   void *save_context;
   double save_interval; /**< seconds between states that are handed on, at least; 0: only at the end */
-  bool saves_always; /**< every state is kept and handed on, whatever that costs: for tests */
+  bool saves_always;    /**< every state is kept and handed on, whatever that costs: for tests */
   const char *resume; /**< a state to go on from, of the same model and the same knobs but `gap` and `node_limit`; NULL:
                          none; borrowed */
   size_t resume_n;
