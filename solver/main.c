@@ -24,6 +24,7 @@ static void on_signal(int number) {
 
 static void catch_signals(void) {
   static const int number[] = {SIGINT, SIGTERM, SIGUSR1, SIGUSR2, SIGXCPU, SIGHUP};
+  signal(SIGXFSZ, SIG_IGN); /* a file that grows too large is a write that fails */
   struct sigaction action = {.sa_handler = on_signal};
   sigemptyset(&action.sa_mask);
   action.sa_flags = SA_RESTART;

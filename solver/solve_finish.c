@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "solver/base/clock.h"
+#include "solver/base/fault.h"
 #include "solver/search/state.h"
 #include "solver/solve_session.h"
 #include "solver/verify/verify.h"
@@ -139,6 +140,7 @@ static lode_status make_results(lode_session *s, bool *is_true) {
                           .signal = is_told ? NULL : s->run->signal};
   double total = INFINITY;
   bool is_stopped = false;
+  lode_fault_phase("tables");
   lode_status st =
       lode_output_plan(s->env, s->comm, &s->out, s->model, &stop, s->result.y, s->result.bound, &total, &is_stopped);
   if (st != LODE_OK || is_stopped)

@@ -105,7 +105,7 @@ static lode_status share_failure(lode_env *env, const lode_comm *comm, int root,
 }
 
 /* Records another rank's failure as if it had happened here. */
-static void adopt_failure(lode_env *env, lode_status code, failure *first) {
+static void adopt_failure(lode_env *env, lode_status code, int rank, failure *first) {
   char *colon = strrchr(first->place, ':');
   int line = 0;
   if (colon != NULL) {
@@ -113,7 +113,7 @@ static void adopt_failure(lode_env *env, lode_status code, failure *first) {
     *colon = '\0';
   }
   lode_env_clear(env);
-  (void)lode_env_fail(env, code, first->place, line, "%s", first->message);
+  (void)lode_env_fail(env, code, first->place, line, "rank %d: %s", rank, first->message);
 }
 
 lode_status lode_comm_agree(lode_env *env, const lode_comm *comm, lode_status local) {
@@ -131,7 +131,7 @@ lode_status lode_comm_agree(lode_env *env, const lode_comm *comm, lode_status lo
     return st;
   }
   if (local == LODE_OK) {
-    adopt_failure(env, (lode_status)worst.status, &first);
+    adopt_failure(env, (lode_status)worst.status, worst.rank, &first);
   }
   return (lode_status)worst.status;
 }

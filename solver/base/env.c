@@ -7,6 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "solver/base/fault.h"
+
 /* 20 faults of a file with room to spare: a failure must be recordable when memory is short, so no allocation. */
 enum { MESSAGE_SIZE = 16384, PLACE_SIZE = 256 };
 
@@ -113,7 +115,7 @@ static lode_status no_memory(lode_env *env, const char *what, size_t n, size_t s
 static bool wraps(size_t n, size_t size) { return size > 0 && n > SIZE_MAX / size; }
 
 void *lode_alloc(lode_env *env, size_t n, size_t size, const char *what) {
-  void *block = wraps(n, size) ? NULL : calloc(n > 0 ? n : 1, size > 0 ? size : 1);
+  void *block = wraps(n, size) || lode_fault(env, LODE_FAULT_ALLOC) ? NULL : calloc(n > 0 ? n : 1, size > 0 ? size : 1);
   if (block == NULL) {
     (void)no_memory(env, what, n, size);
   }
@@ -122,7 +124,7 @@ void *lode_alloc(lode_env *env, size_t n, size_t size, const char *what) {
 
 lode_status lode_resize(lode_env *env, void **block, size_t n, size_t size, const char *what) {
   size_t n_byte = n * size;
-  void *grown = wraps(n, size) ? NULL : realloc(*block, n_byte > 0 ? n_byte : 1);
+  void *grown = wraps(n, size) || lode_fault(env, LODE_FAULT_ALLOC) ? NULL : realloc(*block, n_byte > 0 ? n_byte : 1);
   if (grown == NULL) {
     return no_memory(env, what, n, size);
   }

@@ -14,6 +14,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "solver/base/fault.h"
+
 lode_status lode_text_append(lode_env *env, lode_text *text, const char *data, size_t length) {
   if (length > SIZE_MAX - text->length - 1) {
     return LODE_FAIL(env, LODE_E_NOMEM, "no memory for a text of %zu more bytes", length);
@@ -255,7 +257,7 @@ lode_status lode_write_atomic(lode_env *env, const char *path, const char *data,
     st = LODE_FAIL(env, LODE_E_IO, "%s: cannot create: %s", draft.data, strerror(errno));
     goto done;
   }
-  int reason = write_all(file, data, length);
+  int reason = lode_fault(env, LODE_FAULT_WRITE) ? ENOSPC : write_all(file, data, length);
   if (reason == 0 && fsync(file) != 0 && errno != EINVAL && errno != ENOTSUP) { /* some file systems have no fsync */
     reason = errno;
   }

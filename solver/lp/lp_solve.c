@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "solver/base/clock.h"
+#include "solver/base/fault.h"
 #include "solver/lp/lp_internal.h"
 
 typedef struct attempt {
@@ -272,6 +273,13 @@ lode_status lode_lp_solve(lode_env *env, lode_lp *lp, const lode_lp_limits *limi
   if (isnan(a.limits->deadline) || (a.limits->has_cutoff && isnan(a.limits->cutoff)))
     return LODE_FAIL(env, LODE_E_INPUT, "LP limits: deadline %g, cutoff %g", a.limits->deadline, a.limits->cutoff);
   const double started = lode_clock();
+  lode_fault(env, LODE_FAULT_DELAY);
+  lode_fault(env, LODE_FAULT_KILL);
+  if (lode_fault(env, LODE_FAULT_LP)) {
+    lp->has_values = lp->has_optimum = false;
+    *outcome = LODE_LP_TROUBLE;
+    return LODE_OK;
+  }
   lp->has_values = lp->has_optimum = lp->is_factored = false;
   lode_status st = lode_lp_guard(env, lp, lode_lp_pack, NULL);
   if (st == LODE_OK)

@@ -51,10 +51,31 @@ static bool write_holder(int file, const holder *h) {
   return n > 0 && (size_t)n < sizeof text && ftruncate(file, 0) == 0 && pwrite(file, text, (size_t)n, 0) == n;
 }
 
+/* A process that has ended but that its parent has not asked for; where /proc does not tell, none is. */
+static bool is_zombie(long pid) {
+  char path[64], text[512];
+  snprintf(path, sizeof path, "/proc/%ld/stat", pid);
+  FILE *file = fopen(path, "r");
+  if (file == NULL)
+    return false;
+  const size_t n = fread(text, 1, sizeof text - 1, file);
+  fclose(file);
+  text[n] = '\0';
+  const char *end = strrchr(text, ')'); /* of the name, which may hold anything */
+  return end != NULL && strncmp(end, ") Z", 3) == 0;
+}
+
+/* The same job on other nodes, begun anew by Slurm: what held the lock then has ended. */
+static bool is_earlier_life(const holder *h, const holder *me) {
+  const char *restarts = getenv("SLURM_RESTART_COUNT");
+  return strcmp(h->job, "none") != 0 && strcmp(h->job, me->job) == 0 && restarts != NULL && atoi(restarts) > 0 &&
+         strcmp(h->host, me->host) != 0;
+}
+
 static bool is_dead(const holder *h, const holder *me) {
   if (strcmp(h->host, me->host) != 0)
-    return false;
-  return h->pid == me->pid || (kill((pid_t)h->pid, 0) != 0 && errno == ESRCH);
+    return is_earlier_life(h, me);
+  return h->pid == me->pid || (kill((pid_t)h->pid, 0) != 0 && errno == ESRCH) || is_zombie(h->pid);
 }
 
 /* The directory and its parents. */

@@ -369,6 +369,8 @@ lode_status lode_search_keep(lode_search *s) {
     saver->taken = lode_clock();
     saver->taking = saver->taken - now;
   }
+  if (what[0])
+    lode_profile_add(&s->profile, LODE_WORK_SAVE, now);
   if (st == LODE_OK && what[1]) {
     const double started = lode_clock();
     st = lode_search_hand_on(s);
@@ -401,6 +403,7 @@ lode_status lode_search_hand_on(lode_search *s) {
   lode_text image = {0};
   if (s->options->save == NULL)
     return LODE_OK;
+  const double started = lode_clock();
   lode_status st = LODE_OK;
   if (saver->has_state)
     st = lode_comm_gather(s->env, s->comm, 0, saver->own.data, saver->own.length, &blocks, &n_blocks, NULL);
@@ -426,7 +429,9 @@ lode_status lode_search_hand_on(lode_search *s) {
   }
   lode_text_free(&image);
   free(blocks);
-  return lode_comm_agree(s->env, s->comm, st);
+  st = lode_comm_agree(s->env, s->comm, st);
+  lode_profile_add(&s->profile, LODE_WORK_SAVE, started);
+  return st;
 }
 
 lode_status lode_search_open(lode_search *s, lode_question *question, bool *has_state) {

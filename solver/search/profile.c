@@ -7,7 +7,7 @@
 #include "solver/base/clock.h"
 
 const char *lode_work_name(lode_work work) {
-  static const char *const name[LODE_N_WORK] = {"blocks", "master", "cuts", "tree", "plans", "rest"};
+  static const char *const name[LODE_N_WORK] = {"blocks", "master", "cuts", "tree", "plans", "checkpoints", "rest"};
   return name[work];
 }
 

@@ -11,6 +11,7 @@ typedef enum lode_work {
   LODE_WORK_CUTS,   /**< separation of integer cuts, the same on every rank */
   LODE_WORK_TREE,   /**< its nodes */
   LODE_WORK_PLANS,  /**< its tasks of the incumbent search */
+  LODE_WORK_SAVE,   /**< keeping and handing on states */
   LODE_WORK_REST,   /**< waiting for other ranks, exchange, bookkeeping */
   LODE_N_WORK
 } lode_work;

@@ -154,9 +154,10 @@ static lode_status find_feasible(lode_search *s, bool goes_on_from_state, double
     else
       memcpy(result->worst_y, s->y, s->model->siting->n_start * sizeof *s->y);
   }
-  const lode_status counted = count(s, result);
+  if (st == LODE_OK)
+    st = count(s, result);
   end(s);
-  return st == LODE_OK ? counted : st;
+  return st;
 }
 
 /** Phase two: the search for the cheapest plan, from the incumbent. Collective. */
@@ -225,9 +226,10 @@ static lode_status find(lode_search *s, double first[], lode_search_result *resu
     st = find_cheapest(s, result);
   if (st == LODE_OK)
     st = lode_search_hand_on(s);
-  const lode_status counted = count(s, result);
+  if (st == LODE_OK)
+    st = count(s, result);
   end(s);
-  return st == LODE_OK ? counted : st;
+  return st;
 }
 
 /** A stopped run reports no less than the run did that it goes on from. */

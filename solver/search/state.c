@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "solver/base/fault.h"
+
 double lode_gap(double incumbent, double bound) {
   if (!isfinite(incumbent) || !isfinite(bound))
     return INFINITY;
@@ -41,6 +43,7 @@ lode_status lode_search_raise(lode_search *s, double bound) {
 }
 
 void lode_search_report(lode_search *s, const char *phase, bool is_forced) {
+  lode_fault_phase(phase);
   if (s->progress == NULL)
     return;
   const bool is_money = s->question == LODE_ASK_COST; /* else the bounds are of a shortage, and there is no plan yet */
