@@ -180,23 +180,23 @@ static lode_exit finish_plan(lode_session *s, lode_status *st) {
   return LODE_EXIT_STOPPED;
 }
 
-/** Report and last status. Collective. */
+/** Last status, and the report, which shows it. Collective. */
 static lode_exit close_results(lode_session *s, lode_exit code) {
   lode_run_status *status = &s->out.status;
   const bool has_tables = strcmp(status->missing, "report") == 0;
   status->exit_code = code;
-  if (s->comm->rank == 0 && has_tables) {
+  if (has_tables)
     status->missing = "";
-    write_status(s); /* the report shows it */
-    if (lode_report_html(s->env, s->set.output) != LODE_OK) {
-      code = lode_command_fail(s->run, lode_env_code(s->env));
-      lode_env_clear(s->env);
-      status->missing = "report";
-      status->exit_code = code;
-    }
+  lode_status st = lode_output_close(s->env, s->comm, &s->out);
+  if (st == LODE_OK && s->comm->rank == 0 && has_tables && (st = lode_report_html(s->env, s->set.output)) != LODE_OK) {
+    status->missing = "report";
+    status->exit_code = lode_command_fail(s->run, st);
+    lode_env_clear(s->env);
+    write_status(s);
+    return (lode_exit)status->exit_code;
   }
-  if (lode_output_close(s->env, s->comm, &s->out) != LODE_OK) {
-    code = lode_command_fail(s->run, LODE_E_IO);
+  if (st != LODE_OK) {
+    code = lode_command_fail(s->run, st);
     lode_env_clear(s->env);
   }
   return code;
