@@ -13,6 +13,7 @@ static const lode_command *const command[] = {&lode_command_solve,  &lode_comman
                                               &lode_command_report, &lode_command_generate, &lode_command_import};
 enum { N_COMMAND = sizeof command / sizeof command[0] };
 
+static const unsigned most_start = 120;     /* seconds that MPI may take to start */
 static volatile sig_atomic_t asked_to_stop; /* set by signals; the only variable of file scope that changes */
 
 /** The first asks for an orderly end; a second INT means at once. */
@@ -20,6 +21,14 @@ static void on_signal(int number) {
   if (number == SIGINT && asked_to_stop == SIGINT)
     _exit(128 + SIGINT);
   asked_to_stop = number;
+}
+
+/** A rank that was killed while MPI starts can leave the others waiting there for ever. */
+static void on_slow_start(int number) {
+  static const char text[] = "lodestone: MPI did not start within 120 s: another rank is gone?\n";
+  (void)number;
+  (void)!write(STDERR_FILENO, text, sizeof text - 1);
+  _exit(LODE_EXIT_RESOURCE);
 }
 
 static void catch_signals(void) {
@@ -116,8 +125,13 @@ int main(int argc, char *argv[]) {
   for (int i = 2; i < argc; ++i)
     if (strcmp(argv[i], "--version") == 0)
       return print_version();
+  catch_signals(); /* MPI takes its time to start, and may set its own */
   lode_env *env = lode_env_create();
-  if (env == NULL || MPI_Init(NULL, NULL) != MPI_SUCCESS) {
+  signal(SIGALRM, on_slow_start);
+  alarm(most_start);
+  const bool is_up = env != NULL && MPI_Init(NULL, NULL) == MPI_SUCCESS;
+  alarm(0);
+  if (!is_up) {
     fprintf(stderr, "lodestone: %s\n", env == NULL ? "out of memory" : "MPI does not start");
     return LODE_EXIT_RESOURCE;
   }
