@@ -81,10 +81,10 @@ class Soak:
             os.kill(process.pid, signal.SIGUSR1 if way == "usr1" else signal.SIGUSR2)
         began = time.monotonic()
         try:
-            process.wait(150)  # a rank killed while MPI starts is missed after 120 s
+            process.wait(60)
         except subprocess.TimeoutExpired:
             os.killpg(process.pid, signal.SIGKILL)
-            raise Fault(f"{way} on {ranks} ranks: still there after 150 s")
+            raise Fault(f"{way} on {ranks} ranks: still there after 60 s")
         self.tally(f"stop by {way}")
         self.slowest = max(getattr(self, "slowest", 0.0), time.monotonic() - began)
         time.sleep(0.3)  # ranks of a killed launcher end on their own
