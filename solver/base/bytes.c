@@ -45,8 +45,9 @@ int64_t lode_get_int(lode_bytes *in, int64_t low, int64_t high, const char *what
 }
 
 size_t lode_get_count(lode_bytes *in, size_t size, const char *what) {
-  const size_t most = (in->n - in->at) / (size > 0 ? size : 1);
-  return (size_t)lode_get_int(in, 0, most < INT64_MAX ? (int64_t)most : INT64_MAX, what);
+  const size_t n = (size_t)lode_get_int(in, 0, INT64_MAX, what);
+  lode_bytes_expect(in, n <= (in->n - in->at) / (size > 0 ? size : 1), what);
+  return in->is_bad ? 0 : n;
 }
 
 double lode_get_real_or_nan(lode_bytes *in, const char *what) {

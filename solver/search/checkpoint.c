@@ -72,6 +72,7 @@ static lode_status get_rows(lode_search *s, lode_bytes *in, lode_rows *rows, siz
   for (size_t i = 0; i < *n && st == LODE_OK && !in->is_bad; ++i) {
     const size_t n_entry = lode_get_count(in, sizeof(int32_t) + sizeof(double), "entries of a cut");
     const double lower = lode_get_real(in, "side of a cut"), upper = lode_get_real(in, "side of a cut");
+    lode_bytes_expect(in, n_entry <= (in->n - in->at) / (sizeof(int32_t) + sizeof(double)), "entries of a cut");
     const size_t columns = in->at, values = columns + n_entry * sizeof(int32_t);
     int32_t last = -1;
     for (size_t k = 0; k < n_entry && st == LODE_OK && !in->is_bad; ++k) {
@@ -196,7 +197,10 @@ static void put_places(lode_sink *out, const lode_search *s) {
   lode_put_array(out, real, sizeof real / sizeof real[0], sizeof real[0]);
   lode_put_array(out, p->past, LODE_WINDOW, sizeof p->past[0]);
   lode_put_array(out, q->past, LODE_WINDOW, sizeof q->past[0]);
-  lode_put_array(out, q->is_active, (size_t)s->options->n_task, sizeof *q->is_active);
+  for (int task = 0; task < s->options->n_task; ++task) {
+    const uint8_t is_active = q->is_active[task];
+    lode_put_array(out, &is_active, 1, 1);
+  }
   lode_put_array(out, s->y, s->model->siting->n_start, sizeof *s->y);
   lode_put_array(out, s->inside, s->master->n_siting, sizeof *s->inside);
 }
@@ -231,7 +235,11 @@ static void get_places(lode_search *s, lode_bytes *in) {
   s->bound = lode_get_real(in, "bound");
   lode_get_array(in, p->past, LODE_WINDOW, sizeof p->past[0], "past bounds");
   lode_get_array(in, q->past, LODE_WINDOW, sizeof q->past[0], "past costs");
-  lode_get_array(in, q->is_active, (size_t)s->options->n_task, 1, "tasks");
+  for (int task = 0; task < s->options->n_task; ++task) {
+    uint8_t is_active;
+    lode_get_array(in, &is_active, 1, 1, "tasks");
+    q->is_active[task] = is_active != 0;
+  }
   lode_get_array(in, s->y, s->model->siting->n_start, sizeof *s->y, "plan");
   lode_get_array(in, s->inside, s->master->n_siting, sizeof *s->inside, "in-point");
   for (size_t v = 0; v < s->model->siting->n_start; ++v)
