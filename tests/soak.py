@@ -87,7 +87,10 @@ class Soak:
             raise Fault(f"{way} on {ranks} ranks: still there after 60 s")
         self.tally(f"stop by {way}")
         self.slowest = max(getattr(self, "slowest", 0.0), time.monotonic() - began)
-        time.sleep(0.3)  # ranks of a killed launcher end on their own
+        for _ in range(100):  # ranks of a killed launcher end on their own
+            if subprocess.run(["pgrep", "-f", f"solve {self.folder}/case.xml"], capture_output=True).returncode != 0:
+                break
+            time.sleep(0.1)
         return way
 
     def interrupted(self, case, out, options):
