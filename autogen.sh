@@ -173,6 +173,7 @@ check)
   provide_packages check
   make_all
   make -C build -j"$(cores)" check VERBOSE=1
+  make -C build check-slurm
   ;;
 demo)
   provide_packages demo

@@ -246,7 +246,7 @@ static void set_limits(lode_session *s, double left) {
     s->end = s->stop.deadline + lode_solve_grace(s);
   }
   if (s->set.end_time != NULL) {
-    const double end = started + left, search_end = end - fmax(end_margin, 0.05 * left);
+    const double end = started + left, search_end = end - fmax(end_margin, 0.02 * left);
     s->stop.deadline = s->stop.deadline > 0.0 ? fmin(s->stop.deadline, search_end) : search_end;
     s->end = s->end > 0.0 ? fmin(s->end, end) : end;
   }
