@@ -230,9 +230,10 @@ const lode_command lode_command_partition = {.spec = &partition_spec, .run = run
 static const lode_command_spec report_spec = {.name = "report",
                                               .positional = "DIR",
                                               .n_positional = 1,
-                                              .summary = "write DIR/report.html from the results in DIR"};
+                                              .summary =
+                                                  "write report.html, pictures and map layers from the results in DIR"};
 
-/** A folder without results is the user's mistake; the report itself can only tell that a file failed. */
+/** A folder without an instance is the user's mistake; what else is missing the page tells. */
 static lode_status is_readable(lode_env *env, const char *dir, const char *name) {
   lode_text path = {0};
   lode_status st = lode_text_printf(env, &path, "%s/%s", dir, name);
@@ -250,11 +251,9 @@ static lode_exit run_report(const lode_run *run) {
     return code;
   lode_status st = is_readable(run->env, path[0], "instance.xml");
   if (st == LODE_OK)
-    st = is_readable(run->env, path[0], "plan.xml");
-  if (st == LODE_OK)
     st = lode_report_html(run->env, path[0]);
   if (st == LODE_OK)
-    lode_log(run->env, LODE_LOG_INFO, "%s/report.html", path[0]);
+    lode_log(run->env, LODE_LOG_INFO, "%s/report.html, pictures/*.svg, *.geojson", path[0]);
   return lode_command_fail(run, st);
 }
 const lode_command lode_command_report = {.spec = &report_spec, .run = run_report};

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "solver/base/clock.h"
+#include "solver/report/report_files.h"
 #include "solver/report/tables.h"
 #include "solver/search/oracle.h"
 #include "solver/search/state.h"
@@ -49,10 +50,10 @@ lode_status lode_file_share(lode_env *env, const lode_comm *comm, const char *pa
 
 /** What a run leaves besides its tables. */
 static const char *const run_file[] = {"status.json", "plan.xml", "instance.xml", "convergence.csv"};
-/** What is made of a plan. */
-static const char *const plan_file[] = {"builds.csv",  "capacity.csv", "activity.csv", "flows.csv",    "supply.csv",
-                                        "imports.csv", "demand.csv",   "unmet.csv",    "disposal.csv", "emissions.csv",
-                                        "costs.csv",   "prices.csv",   "report.html"};
+/** What is made of a plan, besides lode_report_files. */
+static const char *const plan_file[] = {"builds.csv",   "capacity.csv",  "activity.csv", "flows.csv",
+                                        "supply.csv",   "imports.csv",   "demand.csv",   "unmet.csv",
+                                        "disposal.csv", "emissions.csv", "costs.csv",    "prices.csv"};
 /** Checkpoints where no other place is named for them. */
 static const char *const checkpoint_file[] = {"checkpoint.lode", "checkpoint.lode.previous"};
 
@@ -83,17 +84,32 @@ static lode_status clear_files(lode_env *env, const char *dir, file_list list, b
   return LODE_OK;
 }
 
+/** Tables, report and pictures. The folder of pictures goes only when it is empty: what a user put there stays. */
+static lode_status clear_plan(lode_env *env, const char *dir, bool is_forced) {
+  file_list report = {lode_report_files, 0};
+  while (report.name[report.n] != NULL)
+    ++report.n;
+  lode_status st = clear_files(env, dir, plan_files, is_forced);
+  if (st == LODE_OK)
+    st = clear_files(env, dir, report, is_forced);
+  lode_text folder = {0};
+  if (st == LODE_OK && is_forced && (st = lode_text_printf(env, &folder, "%s/%s", dir, LODE_REPORT_FOLDER)) == LODE_OK)
+    rmdir(folder.data);
+  lode_text_free(&folder);
+  return st;
+}
+
 static lode_status clear_results(lode_env *env, const char *dir, bool is_forced) {
   lode_status st = clear_files(env, dir, run_files, is_forced);
   if (st == LODE_OK)
-    st = clear_files(env, dir, plan_files, is_forced);
+    st = clear_plan(env, dir, is_forced);
   return st == LODE_OK ? clear_files(env, dir, checkpoint_files, is_forced) : st;
 }
 
 lode_status lode_output_clear_tables(lode_env *env, lode_output *o) {
   if (!o->has_tables)
     return LODE_OK;
-  const lode_status st = clear_files(env, o->dir, plan_files, true);
+  const lode_status st = clear_plan(env, o->dir, true);
   o->has_tables = st != LODE_OK;
   return st;
 }

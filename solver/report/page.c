@@ -1,10 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Text, numbers and tables of the page. Entities are numbers only, so that the same calls write HTML and SVG. */
 #include "solver/report/page.h"
 
 #include <math.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
+
+#include "solver/report/utf8.h"
 
 void lode_page_put(lode_page *page, const char *format, ...) {
   char piece[2048];
@@ -20,22 +23,85 @@ void lode_page_put(lode_page *page, const char *format, ...) {
     page->status = lode_text_append(page->env, &page->text, piece, (size_t)n);
 }
 
-void lode_page_text(lode_page *page, const char *text) {
+/* One character of others' text as it may stand in markup. */
+static void put_character(lode_page *page, uint32_t c, const char *bytes, size_t n) {
   static const char special[] = "&<>\"'";
   static const char *const escape[] = {"&amp;", "&lt;", "&gt;", "&quot;", "&#39;"};
-  for (const char *c = text != NULL ? text : ""; *c != '\0' && page->status == LODE_OK; ++c) {
-    const char *found = strchr(special, *c);
-    const char plain = (unsigned char)*c < 0x20 || *c == 0x7f ? ' ' : *c;
-    const char *piece = found != NULL ? escape[found - special] : &plain;
-    page->status = lode_text_append(page->env, &page->text, piece, found != NULL ? strlen(piece) : 1);
+  char turn[16];
+  if (c < 0x20 || (c >= 0x7f && c < 0xa0) || c == 0x2028 || c == 0x2029) {
+    bytes = " ";
+    n = 1;
+  } else if (c < 0x80 && strchr(special, (int)c) != NULL) {
+    bytes = escape[strchr(special, (int)c) - special];
+    n = strlen(bytes);
+  } else if (lode_utf8_turns(c)) {
+    n = (size_t)snprintf(turn, sizeof turn, "[U+%04X]", (unsigned)c);
+    bytes = turn;
+  } else if (c == LODE_UTF8_BROKEN) {
+    bytes = "\xEF\xBF\xBD";
+    n = 3;
+  }
+  if (page->status == LODE_OK)
+    page->status = lode_text_append(page->env, &page->text, bytes, n);
+}
+
+/* Not a character is cut in two; "…" only where more than one would be left out. */
+void lode_page_short(lode_page *page, const char *text, size_t most) {
+  size_t n = 0;
+  const bool is_long = text != NULL && lode_count_characters(text) > most;
+  for (const char *c = text != NULL ? text : ""; *c != '\0' && page->status == LODE_OK; ++n) {
+    const char *const start = c;
+    if (is_long && n + 1 >= most) {
+      lode_page_put(page, "…");
+      return;
+    }
+    const uint32_t code = lode_utf8_next(&c);
+    put_character(page, code, start, (size_t)(c - start));
   }
 }
 
-/* "-1234567.8" -> "-1,234,567.8" */
+void lode_page_text(lode_page *page, const char *text) { lode_page_short(page, text, SIZE_MAX); }
+
+size_t lode_count_characters(const char *text) {
+  size_t n = 0;
+  while (*text != '\0') {
+    lode_utf8_next(&text);
+    ++n;
+  }
+  return n;
+}
+
+static bool is_ascii(const char *text) {
+  for (; *text != '\0'; ++text)
+    if ((unsigned char)*text >= 0x80)
+      return false;
+  return true;
+}
+
+void lode_page_name(lode_page *page, const char *text) {
+  if (text == NULL)
+    return;
+  const bool is_long = lode_count_characters(text) > LODE_NAME_LENGTH;
+  if (!is_long && is_ascii(text)) {
+    lode_page_text(page, text);
+    return;
+  }
+  lode_page_put(page, "<bdi");
+  if (is_long) {
+    lode_page_put(page, " title=\"");
+    lode_page_text(page, text);
+    lode_page_put(page, "\"");
+  }
+  lode_page_put(page, ">");
+  lode_page_short(page, text, LODE_NAME_LENGTH);
+  lode_page_put(page, "</bdi>");
+}
+
+/* "-1234567.8" -> "−1,234,567.8" */
 static void put_grouped(lode_page *page, const char *digits) {
   const size_t n_sign = strspn(digits, "-"), n_whole = strspn(digits + n_sign, "0123456789");
   if (n_sign > 0)
-    lode_page_put(page, "&minus;");
+    lode_page_put(page, "−");
   for (size_t i = 0; i < n_whole; ++i)
     lode_page_put(page, "%s%c", i > 0 && (n_whole - i) % 3 == 0 ? "," : "", digits[n_sign + i]);
   lode_page_put(page, "%s", digits + n_sign + n_whole);
@@ -45,9 +111,9 @@ void lode_page_amount(lode_page *page, double value) {
   char digits[400];
   const double size = fabs(value);
   if (isnan(value)) {
-    lode_page_put(page, "&ndash;");
+    lode_page_put(page, "–");
   } else if (isinf(value)) {
-    lode_page_put(page, value > 0.0 ? "none" : "&minus;&infin;");
+    lode_page_put(page, value > 0.0 ? "none" : "−∞");
   } else if (size >= 1e15 || (size < 1e-3 && size > 0.0)) {
     lode_page_put(page, "%.3g", value);
   } else {
@@ -64,44 +130,69 @@ void lode_page_amount(lode_page *page, double value) {
 
 void lode_page_percent(lode_page *page, double fraction) {
   if (!isfinite(fraction)) {
-    lode_page_put(page, "&ndash;");
+    lode_page_put(page, "–");
     return;
   }
   const double percent = fabs(fraction) < 5e-6 ? 0.0 : 100.0 * fraction;
-  lode_page_put(page, fabs(percent) < 1.0 && percent != 0.0 ? "%.2f&nbsp;%%" : "%.1f&nbsp;%%", percent);
+  lode_page_put(page, "%s%.*f&#160;%%", percent < 0.0 ? "−" : "", fabs(percent) < 1.0 && percent != 0.0 ? 2 : 1,
+                fabs(percent));
 }
 
-const char *lode_label(const char *id, const char *name) { return name != NULL && name[0] != '\0' ? name : id; }
-
-const char *lode_option_stage(const lode_instance *in, const lode_option *option) {
-  if (option->stage != NULL && option->stage[0] != '\0')
-    return option->stage;
-  return option->capacity.n > 0 ? in->process[option->capacity.term[0].item].stage : "other";
+void lode_page_years(lode_page *page, const lode_instance *in, size_t first, size_t end) {
+  const int from = in->period[first].first_year, to = lode_last_year(&in->period[end - 1]);
+  if (to > from)
+    lode_page_put(page, "%d–%d", from, to);
+  else
+    lode_page_put(page, "%d", from);
 }
 
-static void add_stage(lode_stages *stages, const char *name) {
-  if (stages->n < LODE_MOST_STAGES &&
-      (stages->n == 0 || strcmp(stages->name[lode_stage_index(stages, name)], name) != 0))
-    stages->name[stages->n++] = name;
+void lode_table_begin(lode_page *page, const char *caption) {
+  lode_page_put(page,
+                "<div class=\"scroll\" role=\"region\" tabindex=\"0\" aria-label=\"%s\">\n<table class=\"sorts\">"
+                "<caption>%s</caption>\n<thead><tr>",
+                caption, caption);
 }
 
-void lode_stages_collect(const lode_instance *in, lode_stages *stages) {
-  stages->n = 0;
-  for (size_t k = 0; k < in->n_process; ++k)
-    add_stage(stages, in->process[k].stage);
-  for (size_t m = 0; m < in->n_option; ++m)
-    add_stage(stages, lode_option_stage(in, &in->option[m]));
+void lode_table_head(lode_page *page, lode_column kind, const char *head) {
+  lode_page_put(page, "<th scope=\"col\"%s>%s</th>", kind == LODE_COLUMN_NUMBER ? " class=\"n\"" : "", head);
 }
 
-size_t lode_stage_index(const lode_stages *stages, const char *name) {
-  for (size_t i = 0; i < stages->n; ++i)
-    if (strcmp(stages->name[i], name) == 0)
-      return i;
-  return stages->n - 1;
+void lode_table_body(lode_page *page) { lode_page_put(page, "</tr></thead>\n<tbody>\n"); }
+
+void lode_table_end(lode_page *page) { lode_page_put(page, "</tbody></table></div>\n"); }
+
+void lode_cell_name(lode_page *page, const char *text) {
+  lode_page_put(page, "<td>");
+  lode_page_name(page, text);
+  lode_page_put(page, "</td>");
 }
 
-const char *lode_stage_colour(size_t index) {
-  static const char *const colour[LODE_MOST_STAGES] = {"#2f6db5", "#d9822b", "#8e3f97", "#3d8f50",
-                                                       "#b03a48", "#4aa3a2", "#7a6a4f", "#6b7280"};
-  return colour[index % LODE_MOST_STAGES];
+void lode_cell_amount(lode_page *page, double value) {
+  lode_page_put(page, "<td class=\"n\">");
+  lode_page_amount(page, value);
+  lode_page_put(page, "</td>");
 }
+
+void lode_cell_percent(lode_page *page, double fraction) {
+  lode_page_put(page, "<td class=\"n\">");
+  lode_page_percent(page, fraction);
+  lode_page_put(page, "</td>");
+}
+
+void lode_row_head(lode_page *page, const char *text) {
+  lode_page_put(page, "<tr><th scope=\"row\">");
+  lode_page_name(page, text);
+  lode_page_put(page, "</th>");
+}
+
+void lode_page_rest(lode_page *page, size_t n, const char *what, const char *file) {
+  if (n > 0)
+    lode_page_put(page, "<p class=\"note\">%zu more %s are left out here; all are in %s.</p>\n", n, what, file);
+}
+
+void lode_section_begin(lode_page *page, const char *id, const char *title) {
+  lode_page_put(page, "<section id=\"%s\" aria-labelledby=\"%s-title\">\n<h2 id=\"%s-title\">%s</h2>\n", id, id, id,
+                title);
+}
+
+void lode_section_end(lode_page *page) { lode_page_put(page, "</section>\n"); }

@@ -1,136 +1,159 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Capital per period against budgets, and the parts of the cost. */
+/* Cost by kind, stage and region; capital per period against budgets. */
 #include <math.h>
+#include <stdlib.h>
 
-#include "solver/report/page.h"
+#include "solver/report/bills.h"
+#include "solver/report/constraints.h"
+#include "solver/report/picture.h"
 
-static bool holds(const lode_list *list, int32_t item) {
-  for (size_t i = 0; i < list->n; ++i)
-    if (list->item[i] == item)
-      return true;
-  return false;
-}
+enum { MOST_REGIONS = 200 };
 
-typedef struct spending {
-  size_t n_start;
-  double capital, grant;
-} spending;
-
-/* What is spent in period t in a group of regions (-1: all). */
-static spending spent_in(const lode_facts *facts, size_t t, int32_t group) {
-  const lode_instance *in = facts->in;
-  spending sum = {0, 0.0, 0.0};
-  for (size_t i = 0; i < facts->plan->n_build; ++i) {
-    const lode_build *b = &facts->plan->build[i];
-    if ((size_t)b->period != t || (group >= 0 && !holds(&in->group[group].region, in->site[b->site].region)))
+static void put_parts(lode_page *page, const lode_facts *facts) {
+  const double *cost = facts->plan->cost;
+  lode_table_begin(page, "Expected cost by kind");
+  lode_table_head(page, LODE_COLUMN_TEXT, "Kind");
+  lode_table_head(page, LODE_COLUMN_NUMBER, "Expected, discounted");
+  lode_table_head(page, LODE_COLUMN_NUMBER, "Of the total");
+  lode_table_body(page);
+  for (int part = 0; part < LODE_N_COST; ++part) {
+    if (!isfinite(cost[part]) || cost[part] == 0.0)
       continue;
-    ++sum.n_start;
-    sum.capital += lode_at(in, in->option[b->option].capital, t, 0.0);
-    sum.grant += lode_at(in, in->option[b->option].grant, t, 0.0);
+    lode_row_head(page, lode_part_words[part]);
+    lode_cell_amount(page, cost[part]);
+    lode_cell_percent(page, facts->plan->total != 0.0 ? cost[part] / facts->plan->total : NAN);
+    lode_page_put(page, "</tr>\n");
   }
-  return sum;
+  lode_page_put(page, "<tr class=\"sum\"><th scope=\"row\">Total</th>");
+  lode_cell_amount(page, facts->plan->total);
+  lode_cell_percent(page, facts->plan->total != 0.0 ? 1.0 : NAN);
+  lode_page_put(page, "</tr>\n");
+  lode_table_end(page);
 }
 
-/* "120 of 200" over a bar. */
+static void put_account_cells(lode_page *page, const double bill[]) {
+  double account[LODE_N_ACCOUNT];
+  const double total = lode_bill_accounts(bill, account);
+  for (int a = 0; a < LODE_N_ACCOUNT; ++a)
+    lode_cell_amount(page, account[a]);
+  lode_cell_amount(page, total);
+  lode_page_put(page, "</tr>\n");
+}
+
+static void put_account_heads(lode_page *page, const char *caption, const char *first) {
+  lode_table_begin(page, caption);
+  lode_table_head(page, LODE_COLUMN_TEXT, first);
+  for (int a = 0; a < LODE_N_ACCOUNT; ++a)
+    lode_table_head(page, LODE_COLUMN_NUMBER, lode_account_words[a]);
+  lode_table_head(page, LODE_COLUMN_NUMBER, "Sum");
+  lode_table_body(page);
+}
+
+/* What the plan's parts hold beyond the rows above; then all of it. */
+static void put_rest(lode_page *page, const lode_facts *facts, const lode_bill *bill, size_t n, const char *words) {
+  double rest[LODE_N_COST];
+  lode_bill_rest(facts, bill, n, rest);
+  lode_page_put(page, "<tr class=\"rest\"><th scope=\"row\">%s</th>", words);
+  put_account_cells(page, rest);
+  lode_page_put(page, "<tr class=\"sum\"><th scope=\"row\">Total</th>");
+  put_account_cells(page, facts->plan->cost);
+  lode_table_end(page);
+}
+
+static void put_stages(lode_page *page, const lode_facts *facts) {
+  put_account_heads(page, "Expected cost by stage", "Stage");
+  for (size_t s = 0; s < facts->stages.n; ++s) {
+    lode_row_head(page, facts->stages.name[s]);
+    put_account_cells(page, facts->stage[s]);
+  }
+  put_rest(page, facts, (const lode_bill *)facts->stage, facts->stages.n, "Not of a plant");
+}
+
+static void put_regions(lode_page *page, const lode_facts *facts) {
+  const lode_instance *in = facts->in;
+  size_t n = 0;
+  lode_page_put(page, "<details><summary>By region</summary>\n");
+  put_account_heads(page, "Expected cost by region", "Region");
+  for (size_t r = 0; r < in->n_region; ++r) {
+    bool is_empty = true;
+    for (int part = 0; part < LODE_N_COST; ++part)
+      is_empty = is_empty && facts->region[r][part] == 0.0;
+    if (is_empty || ++n > MOST_REGIONS)
+      continue;
+    lode_row_head(page, lode_label(in->region[r].id, in->region[r].name));
+    put_account_cells(page, facts->region[r]);
+  }
+  put_rest(page, facts, (const lode_bill *)facts->region, in->n_region, "Not of one region");
+  if (n > MOST_REGIONS)
+    lode_page_put(page, "<p class=\"note\">%zu more regions are left out here; the total holds them.</p>\n",
+                  n - MOST_REGIONS);
+  lode_page_put(page, "<p class=\"note\">Plants, activity, supply, imports, disposal and unmet demand where they are; "
+                      "transport at the region that receives.</p></details>\n");
+}
+
+/* "120 of 200" */
 static void put_use(lode_page *page, double used, double limit) {
-  lode_page_put(page, "<td class=\"n\">");
+  lode_page_put(page, "<td class=\"n%s\">", isfinite(limit) && used >= 0.999 * limit && used > 0.0 ? " full" : "");
   lode_page_amount(page, used);
-  lode_page_put(page, isinf(limit) ? "" : " of ");
-  if (!isinf(limit))
+  if (isfinite(limit)) {
+    lode_page_put(page, " of ");
     lode_page_amount(page, limit);
-  if (!isinf(limit) && limit > 0.0)
-    lode_page_put(page, "<div class=\"track\"><div class=\"bar\" style=\"width:%.1f%%\"></div></div>",
-                  fmin(100.0, 100.0 * used / limit));
+  }
   lode_page_put(page, "</td>");
 }
 
-static void put_budget_head(lode_page *page, const lode_instance *in) {
-  lode_page_put(page, "<table><thead><tr><th>Period</th><th class=\"n\">Starts</th><th class=\"n\">Capital</th>"
-                      "<th class=\"n\">Grants</th>");
+static void put_budget_heads(lode_page *page, const lode_instance *in) {
+  lode_table_begin(page, "Capital of the plants that start, per period");
+  lode_table_head(page, LODE_COLUMN_TEXT, "Period");
+  lode_table_head(page, LODE_COLUMN_NUMBER, "Starts");
+  lode_table_head(page, LODE_COLUMN_NUMBER, "Capital");
+  lode_table_head(page, LODE_COLUMN_NUMBER, "Grants");
   for (size_t b = 0; b < in->n_budget; ++b) {
-    lode_page_put(page, "<th class=\"n\">Budget ");
-    lode_page_text(page, in->budget[b].id);
-    lode_page_put(page, "<br><small>%s", in->budget[b].is_net ? "capital less grants" : "capital");
+    lode_page_put(page, "<th scope=\"col\" class=\"n\">Budget ");
+    lode_page_name(page, lode_label(in->budget[b].id, in->budget[b].name));
     if (in->budget[b].group >= 0) {
       lode_page_put(page, ", ");
-      lode_page_text(page, lode_label(in->group[in->budget[b].group].id, in->group[in->budget[b].group].name));
+      lode_page_name(page, lode_label(in->group[in->budget[b].group].id, in->group[in->budget[b].group].name));
     }
-    lode_page_put(page, "</small></th>");
+    lode_page_put(page, " (%s)</th>", in->budget[b].is_net ? "capital less grants" : "capital");
   }
-  lode_page_put(page, "</tr></thead><tbody>\n");
+  lode_table_body(page);
 }
 
 static void put_budgets(lode_page *page, const lode_facts *facts) {
   const lode_instance *in = facts->in;
-  lode_page_put(page, "<section><h2>Capital per period</h2>\n");
-  put_budget_head(page, in);
+  put_budget_heads(page, in);
   for (size_t t = 0; t < in->n_period; ++t) {
-    const spending all = spent_in(facts, t, -1);
-    lode_page_put(page, "<tr><td>");
-    lode_page_text(page, lode_label(in->period[t].id, NULL));
-    lode_page_put(page, " <small>from %d, %d yr</small></td><td class=\"n\">%zu</td><td class=\"n\">",
-                  in->period[t].first_year, in->period[t].years, all.n_start);
-    lode_page_amount(page, all.capital);
-    lode_page_put(page, "</td><td class=\"n\">");
-    lode_page_amount(page, all.grant);
-    lode_page_put(page, "</td>");
-    for (size_t b = 0; b < in->n_budget; ++b) {
-      const spending part = spent_in(facts, t, in->budget[b].group);
-      put_use(page, in->budget[b].is_net ? part.capital - part.grant : part.capital,
-              lode_at(in, in->budget[b].amount, t, INFINITY));
-    }
+    const lode_spending all = lode_spent_in(facts, t, -1);
+    lode_page_put(page, "<tr><th scope=\"row\">");
+    lode_page_years(page, in, t, t + 1);
+    lode_page_put(page, "</th><td class=\"n\">%zu</td>", all.n_start);
+    lode_cell_amount(page, all.capital);
+    lode_cell_amount(page, all.grant);
+    for (size_t b = 0; b < in->n_budget; ++b)
+      put_use(page, lode_budget_used(facts, &in->budget[b], t), lode_at(in, in->budget[b].amount, t, INFINITY));
     lode_page_put(page, "</tr>\n");
   }
-  lode_page_put(page, "</tbody></table>\n<p class=\"note\">Money in ");
-  lode_page_text(page, in->money);
-  lode_page_put(page, ", not discounted.</p></section>\n");
-}
-
-static const char *const part_words[LODE_N_COST] = {
-    "Capital of new plants",
-    "Grants",
-    "Salvage value at the end of the horizon",
-    "Fixed cost of new and existing plants",
-    "Variable cost of processes",
-    "Production credits",
-    "Primary supply",
-    "Imports, landed",
-    "Transport",
-    "Disposal",
-    "Penalty of unmet demand",
-    "Paid above emission limits",
-    "Paid above import shares",
-};
-
-static void put_parts(lode_page *page, const lode_facts *facts) {
-  const double *cost = facts->plan->cost;
-  double largest = 0.0;
-  for (int part = 0; part < LODE_N_COST; ++part)
-    if (isfinite(cost[part]))
-      largest = fmax(largest, fabs(cost[part]));
-  if (largest == 0.0)
-    return;
-  lode_page_put(page, "<section><h2>Parts of the cost</h2>\n<table class=\"parts\"><thead><tr><th>Part</th>"
-                      "<th class=\"n\">Expected, discounted</th><th></th></tr></thead><tbody>\n");
-  for (int part = 0; part < LODE_N_COST; ++part) {
-    if (!isfinite(cost[part]) || cost[part] == 0.0)
-      continue;
-    lode_page_put(page, "<tr><td>%s</td><td class=\"n\">", part_words[part]);
-    lode_page_amount(page, cost[part]);
-    lode_page_put(page, "</td><td class=\"wide\"><div class=\"bar%s\" style=\"width:%.2f%%\"></div></td></tr>\n",
-                  cost[part] < 0.0 ? " less" : "", 100.0 * fabs(cost[part]) / largest);
-  }
-  lode_page_put(page, "<tr class=\"sum\"><td>Total</td><td class=\"n\">");
-  lode_page_amount(page, facts->plan->total);
-  lode_page_put(page, "</td><td></td></tr>\n</tbody></table>\n<p class=\"note\">Money in ");
-  lode_page_text(page, facts->in->money);
-  lode_page_put(page, "; expected over scenarios, discounted at %g&nbsp;%% a year to %g.</p></section>\n",
-                100.0 * facts->in->rate, facts->in->base_year);
+  lode_table_end(page);
+  lode_page_put(page, "<p class=\"note\">Money in ");
+  lode_page_name(page, in->money);
+  lode_page_put(page, ", not discounted.</p>\n");
 }
 
 void lode_page_money(lode_page *page, const lode_facts *facts) {
   if (facts->plan == NULL)
     return;
-  put_parts(page, facts);
+  lode_section_begin(page, "cost", "What it costs");
+  if (isfinite(facts->plan->total)) {
+    lode_page_put(page, "<p class=\"note\">Money in ");
+    lode_page_name(page, facts->in->money);
+    lode_page_put(page, "; expected over scenarios, discounted at %g&#160;%% a year to %g.</p>\n",
+                  100.0 * facts->in->rate, facts->in->base_year);
+    lode_page_picture(page, facts, "pictures/cost.svg");
+    put_parts(page, facts);
+    put_stages(page, facts);
+    put_regions(page, facts);
+  }
   put_budgets(page, facts);
+  lode_section_end(page);
 }

@@ -1,48 +1,39 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What is built: a paragraph, a list per period, the table of sites. */
+/* What is built when: a sentence, the timeline, the table of plants. */
 #include <math.h>
-#include <string.h>
+#include <stdlib.h>
 
 #include "models/timing.h"
-#include "solver/report/page.h"
+#include "solver/report/picture.h"
+#include "solver/report/plants.h"
 
-static const char *stage_of(const lode_instance *in, const lode_build *build) {
-  return lode_option_stage(in, &in->option[build->option]);
-}
+enum { MOST_ROWS = 400 };
 
-static void put_years(lode_page *page, const lode_instance *in, size_t first, size_t end) {
-  const lode_period *a = &in->period[first], *b = &in->period[end - 1];
-  const int last = b->first_year + b->years - 1;
-  if (last > a->first_year)
-    lode_page_put(page, "%d&ndash;%d", a->first_year, last);
-  else
-    lode_page_put(page, "%d", a->first_year);
-}
-
-static size_t count_stage(const lode_facts *facts, const lode_stages *stages, size_t stage) {
+static size_t count_stage(const lode_facts *facts, size_t stage) {
   size_t n = 0;
   for (size_t i = 0; i < facts->plan->n_build; ++i)
-    n += lode_stage_index(stages, stage_of(facts->in, &facts->plan->build[i])) == stage;
+    n += lode_stage_index(&facts->stages,
+                          lode_option_stage(facts->in, &facts->in->option[facts->plan->build[i].option])) == stage;
   return n;
 }
 
-/* "3 refining, 2 magnet and 1 recycling plant(s)" */
-static void put_stage_counts(lode_page *page, const lode_facts *facts, const lode_stages *stages) {
+/* "3 refining, 2 magnet and 1 recycling" */
+static void put_stage_counts(lode_page *page, const lode_facts *facts) {
   size_t n_left = 0;
-  for (size_t s = 0; s < stages->n; ++s)
-    n_left += count_stage(facts, stages, s) > 0;
-  for (size_t s = 0; s < stages->n; ++s) {
-    const size_t n = count_stage(facts, stages, s);
+  for (size_t s = 0; s < facts->stages.n; ++s)
+    n_left += count_stage(facts, s) > 0;
+  for (size_t s = 0; s < facts->stages.n; ++s) {
+    const size_t n = count_stage(facts, s);
     if (n == 0)
       continue;
     lode_page_put(page, "%zu ", n);
-    lode_page_text(page, stages->name[s]);
+    lode_page_name(page, facts->stages.name[s]);
     --n_left;
     lode_page_put(page, "%s", n_left == 0 ? "" : n_left == 1 ? " and " : ", ");
   }
 }
 
-static void put_summary(lode_page *page, const lode_facts *facts, const lode_stages *stages) {
+static void put_words(lode_page *page, const lode_facts *facts) {
   const lode_instance *in = facts->in;
   const lode_plan *plan = facts->plan;
   double capital = 0.0, grant = 0.0;
@@ -55,11 +46,11 @@ static void put_summary(lode_page *page, const lode_facts *facts, const lode_sta
   }
   lode_page_put(page, "<p>The plan starts <b>%zu plant%s</b> at %zu of %zu site%s: ", plan->n_build,
                 plan->n_build == 1 ? "" : "s", n_site, in->n_site, in->n_site == 1 ? "" : "s");
-  put_stage_counts(page, facts, stages);
+  put_stage_counts(page, facts);
   lode_page_put(page, ". They cost ");
   lode_page_amount(page, capital);
-  lode_page_put(page, " ");
-  lode_page_text(page, in->money);
+  lode_page_put(page, "&#160;");
+  lode_page_name(page, in->money);
   lode_page_put(page, " of capital");
   if (grant > 0.0) {
     lode_page_put(page, ", of which grants pay ");
@@ -72,119 +63,74 @@ static void put_summary(lode_page *page, const lode_facts *facts, const lode_sta
   lode_page_put(page, "</p>\n");
 }
 
-/* "Site (option, region)"; the region only where the site's name does not tell it. */
-static void put_start(lode_page *page, const lode_instance *in, const lode_build *b) {
-  const lode_site *site = &in->site[b->site];
-  const char *region = lode_label(in->region[site->region].id, in->region[site->region].name);
-  lode_page_text(page, lode_label(site->id, site->name));
-  lode_page_put(page, " (");
-  lode_page_text(page, lode_label(in->option[b->option].id, in->option[b->option].name));
-  if (site->name == NULL || strstr(site->name, region) == NULL) {
-    lode_page_put(page, ", ");
-    lode_page_text(page, region);
-  }
-  lode_page_put(page, ")");
-}
-
-/* Per period and stage, which plants start. */
-static void put_starts(lode_page *page, const lode_facts *facts, const lode_stages *stages) {
+static void put_row(lode_page *page, const lode_facts *facts, const lode_plant *plant) {
   const lode_instance *in = facts->in;
-  lode_page_put(page, "<ul class=\"starts\">\n");
-  for (size_t t = 0; t < in->n_period; ++t) {
-    const char *gap = "";
-    for (size_t s = 0; s < stages->n; ++s) {
-      bool is_first = true;
-      for (size_t i = 0; i < facts->plan->n_build; ++i) {
-        const lode_build *b = &facts->plan->build[i];
-        if ((size_t)b->period != t || lode_stage_index(stages, stage_of(in, b)) != s)
-          continue;
-        if (gap[0] == '\0') {
-          lode_page_put(page, "<li><b>");
-          put_years(page, in, t, t + 1);
-          lode_page_put(page, "</b> ");
-        }
-        lode_page_put(page, "%s", is_first ? gap : ", ");
-        if (is_first) {
-          lode_page_put(page, "<i>");
-          lode_page_text(page, stages->name[s]);
-          lode_page_put(page, "</i> at ");
-        }
-        put_start(page, in, b);
-        is_first = false;
-        gap = "; ";
-      }
-    }
-    if (gap[0] != '\0')
-      lode_page_put(page, "</li>\n");
-  }
-  lode_page_put(page, "</ul>\n");
-}
-
-static void cell(lode_page *page, const char *text) {
-  lode_page_put(page, "<td>");
-  lode_page_text(page, text);
-  lode_page_put(page, "</td>");
-}
-
-static void number_cell(lode_page *page, double value) {
-  lode_page_put(page, "<td class=\"n\">");
-  lode_page_amount(page, value);
-  lode_page_put(page, "</td>");
-}
-
-static void put_site_row(lode_page *page, const lode_facts *facts, const lode_stages *stages, size_t i) {
-  const lode_instance *in = facts->in;
-  const lode_build *b = &facts->plan->build[i];
-  const lode_site *site = &in->site[b->site];
-  const lode_region *region = &in->region[site->region];
+  const lode_build *b = &facts->plan->build[plant->build];
   const lode_option *option = &in->option[b->option];
-  const lode_on_line on = lode_build_on_line(in, *b);
-  lode_page_put(page, "<tr>");
-  cell(page, site->id);
-  cell(page, site->name);
-  cell(page, lode_label(region->id, region->name));
-  lode_page_put(page, "<td class=\"t\"><span class=\"dot\" style=\"background:%s\"></span>",
-                lode_stage_colour(lode_stage_index(stages, stage_of(in, b))));
-  lode_page_text(page, stage_of(in, b));
+  lode_row_head(page, lode_label(plant->id, plant->name));
+  lode_cell_name(page, plant->id);
+  lode_cell_name(page, lode_label(in->region[plant->region].id, in->region[plant->region].name));
+  lode_page_put(page, "<td class=\"t\"><svg class=\"key\" viewBox=\"0 0 14 14\" aria-hidden=\"true\">");
+  lode_mark_begin(page, plant->stage, (lode_spot){7.0, 7.0, 5.0}, false, "");
+  lode_mark_end(page);
+  lode_page_put(page, "</svg>");
+  lode_page_name(page, facts->stages.name[plant->stage]);
   lode_page_put(page, "</td>");
-  cell(page, lode_label(option->id, option->name));
-  lode_page_put(page, "<td class=\"t\">");
-  put_years(page, in, (size_t)b->period, (size_t)b->period + 1);
+  lode_cell_name(page, plant->option);
+  lode_page_put(page, "<td class=\"n\">");
+  lode_plant_capacity(page, in, plant);
   lode_page_put(page, "</td><td class=\"t\">");
-  if (on.first < on.end)
-    put_years(page, in, on.first, on.end);
+  lode_page_years(page, in, (size_t)b->period, (size_t)b->period + 1);
+  lode_page_put(page, "</td><td class=\"t\">");
+  if (plant->first < plant->end)
+    lode_page_years(page, in, plant->first, plant->end);
+  else
+    lode_page_put(page, "never");
   lode_page_put(page, "</td>");
-  number_cell(page, lode_at(in, option->capital, (size_t)b->period, 0.0));
-  number_cell(page, lode_at(in, option->grant, (size_t)b->period, 0.0));
+  lode_cell_amount(page, lode_at(in, option->capital, (size_t)b->period, 0.0));
+  lode_cell_amount(page, lode_at(in, option->grant, (size_t)b->period, 0.0));
   lode_page_put(page, "</tr>\n");
 }
 
-static void put_site_table(lode_page *page, const lode_facts *facts, const lode_stages *stages) {
-  lode_page_put(page, "<section><h2>Sites</h2>\n<table class=\"sites\"><thead><tr><th>Site</th><th>Name</th>"
-                      "<th>Region</th><th>Stage</th><th>Option</th><th>Start</th><th>On line</th>"
-                      "<th class=\"n\">Capital</th><th class=\"n\">Grant</th></tr></thead><tbody>\n");
-  for (size_t i = 0; i < facts->plan->n_build; ++i)
-    put_site_row(page, facts, stages, i);
-  lode_page_put(page, "</tbody></table>\n<p class=\"note\">Money in ");
-  lode_page_text(page, facts->in->money);
-  lode_page_put(page, ", of the year of the start. A plant is on line in whole periods, after construction and "
-                      "permitting.</p></section>\n");
+static void put_table(lode_page *page, const lode_facts *facts) {
+  lode_plant *plant;
+  size_t n, n_row = 0;
+  lode_plants_collect(page, facts, &plant, &n);
+  lode_table_begin(page, "Plants of the plan, by the period in which they come on line");
+  lode_table_head(page, LODE_COLUMN_TEXT, "Name");
+  lode_table_head(page, LODE_COLUMN_TEXT, "Site");
+  lode_table_head(page, LODE_COLUMN_TEXT, "Region");
+  lode_table_head(page, LODE_COLUMN_TEXT, "Stage");
+  lode_table_head(page, LODE_COLUMN_TEXT, "Option");
+  lode_table_head(page, LODE_COLUMN_NUMBER, "Capacity");
+  lode_table_head(page, LODE_COLUMN_TEXT, "Building starts");
+  lode_table_head(page, LODE_COLUMN_TEXT, "On line");
+  lode_table_head(page, LODE_COLUMN_NUMBER, "Capital");
+  lode_table_head(page, LODE_COLUMN_NUMBER, "Grant");
+  lode_table_body(page);
+  for (size_t i = 0; i < n; ++i)
+    if (plant[i].build >= 0 && ++n_row <= MOST_ROWS)
+      put_row(page, facts, &plant[i]);
+  lode_table_end(page);
+  lode_page_put(page, "<p class=\"note\">Money in ");
+  lode_page_name(page, facts->in->money);
+  lode_page_put(page, ", of the year of the start, not discounted. Capacity: the largest that the plant gives to a "
+                      "process, in the unit that one unit of the process makes or takes. A plant is on line in whole "
+                      "periods, after construction and permitting.</p>\n");
+  lode_page_rest(page, n_row > MOST_ROWS ? n_row - MOST_ROWS : 0, "plants", "builds.csv");
+  free(plant);
 }
 
 void lode_page_plan(lode_page *page, const lode_facts *facts) {
-  lode_stages stages;
   if (facts->plan == NULL)
     return;
-  lode_stages_collect(facts->in, &stages);
-  lode_page_put(page, "<section><h2>What is built</h2>\n");
+  lode_section_begin(page, "plan", "What is built, and when");
   if (facts->plan->n_build == 0) {
     lode_page_put(page, "<p>Nothing: the plan relies on existing plants and imports.</p>");
   } else {
-    put_summary(page, facts, &stages);
-    put_starts(page, facts, &stages);
+    put_words(page, facts);
+    lode_page_picture(page, facts, "pictures/timeline.svg");
+    put_table(page, facts);
   }
-  lode_page_put(page, "</section>\n");
-  lode_page_map(page, facts);
-  if (facts->plan->n_build > 0)
-    put_site_table(page, facts, &stages);
+  lode_section_end(page);
 }

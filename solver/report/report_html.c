@@ -1,57 +1,32 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* report.html: one page without scripts, fonts or pictures from elsewhere, to be mailed, printed and archived. */
+/* The report: report.html, one page with its style, script and pictures in it, to be mailed, printed and archived; the
+ * pictures as files; layers for maps. */
+#include <errno.h>
 #include <math.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
-#include "solver/report/page.h"
+#include "solver/report/geojson.h"
+#include "solver/report/picture.h"
+#include "solver/report/report_files.h"
 #include "solver/report/run_status.h"
 
-static const char *const style[] = {
-    ":root{--ink:#1d2733;--soft:#5d6b7a;--line:#dde3ea;--tint:#f4f7fa;--blue:#2f6db5;--red:#b3261e}",
-    "*{box-sizing:border-box}",
-    "body{margin:0;background:var(--tint);color:var(--ink);font:15px/1.5 system-ui,-apple-system,'Segoe UI',Roboto,"
-    "'Helvetica Neue',Arial,sans-serif}",
-    "main{max-width:1080px;margin:0 auto;padding:28px 20px 60px}",
-    "header{margin-bottom:18px}h1{font-size:26px;line-height:1.2;margin:0 0 4px}",
-    "h2{font-size:18px;margin:0 0 10px}h3{font-size:15px;margin:18px 0 6px}p{margin:0 0 10px}",
-    "header p,.note,small{color:var(--soft)}small{font-size:12px;font-weight:400}.note{font-size:13px;margin:8px 0 0}",
-    "section{background:#fff;border:1px solid var(--line);border-radius:8px;padding:18px 20px;margin:0 0 16px;"
-    "overflow-x:auto}",
-    ".cards{display:grid;grid-template-columns:repeat(auto-fit,minmax(160px,1fr));gap:12px;margin:0 0 16px}",
-    ".card{background:#fff;border:1px solid var(--line);border-radius:8px;padding:12px 16px}",
-    ".card span{display:block;font-size:12px;color:var(--soft)}",
-    ".card b{display:block;font-size:22px;line-height:1.3;font-variant-numeric:tabular-nums}",
-    ".state{display:inline-block;border-radius:4px;padding:1px 8px;font-size:13px;font-weight:600;color:#fff;"
-    "background:var(--blue)}.state.OPTIMAL{background:#2c7a43}.state.INFEASIBLE,.state.FAILED{background:var(--red)}",
-    "table{border-collapse:collapse;width:100%;font-variant-numeric:tabular-nums}",
-    "th,td{padding:5px 10px 5px 0;text-align:left;vertical-align:top;border-bottom:1px solid var(--line)}",
-    "th{font-size:13px;color:var(--soft);font-weight:600;border-bottom:2px solid var(--line)}",
-    ".t{white-space:nowrap}.n{text-align:right;white-space:nowrap}tr.sum td{font-weight:600;border-bottom:0}tbody "
-    "tr:hover{background:#f8fafc}",
-    ".sites td:first-child{white-space:nowrap;font-family:ui-monospace,Menlo,Consolas,monospace;font-size:13px}",
-    ".parts{max-width:860px}.wide{width:45%}.bar{height:10px;margin-top:7px;background:var(--blue);border-radius:2px;"
-    "min-width:1px}.bar.less{background:#3d8f50}.track{background:var(--line);border-radius:2px;margin-top:3px}",
-    ".track .bar{height:4px;margin:0;min-width:0}td.none{color:#a6b0bb}td.bad{color:var(--red);font-weight:600}"
-    "td.full{font-weight:600;background:#fdf3e4}.grid{font-size:14px;width:auto;min-width:60%}",
-    ".dot{display:inline-block;width:10px;height:10px;border-radius:50%;margin-right:6px}"
-    ".ring{border:2px solid var(--soft)}.stroke{display:inline-block;width:22px;height:0;border-top:3px solid #94a9c4;"
-    "margin-right:6px;vertical-align:4px}.stroke.up{border-color:#d9822b}.stroke.low{border-color:var(--blue)}",
-    ".legend{font-size:13px;margin:8px 0 0}.legend>span{margin-right:16px;white-space:nowrap}.starts{margin:0;"
-    "padding-left:20px}.starts li{margin:0 0 4px}svg{display:block;width:100%;height:auto;font:12px "
-    "system-ui,sans-serif}",
-    ".lane{stroke:#e3e8ee;stroke-width:1;fill:none}.haul{stroke:#5f83b3;stroke-opacity:.45;fill:none;"
-    "stroke-linecap:round}.region{fill:#b6c1cd}text.there{fill:#93a0ae;font-size:10px;text-anchor:middle;paint-order:"
-    "stroke;stroke:#fff;stroke-width:3px}",
-    "text.here{fill:#1d2733;font-weight:600;font-size:11px;text-anchor:middle;paint-order:stroke;stroke:#fff;"
-    "stroke-width:3px}.rule{stroke:#e8edf2;fill:none}.axis{stroke:#93a0ae;fill:none}",
-    "text.x{text-anchor:middle;fill:#5d6b7a}text.y{text-anchor:end;fill:#5d6b7a}text.unit{text-anchor:end;fill:#"
-    "5d6b7a}",
-    ".upper{stroke:#d9822b;stroke-width:2;fill:none}.lower{stroke:#2f6db5;stroke-width:2;fill:none}",
-    ".run td:first-child{color:var(--soft);width:150px}.run td{word-break:break-word}",
-    "@media print{body{background:#fff;font-size:11px}main{max-width:none;padding:0}section,.card{border-color:#ccc;"
-    "break-inside:avoid;overflow:visible}.sites,section:has(.sites){break-inside:auto}tr{break-inside:avoid}"
-    "thead{display:table-header-group}*{-webkit-print-color-adjust:exact;print-color-adjust:exact}h2{break-after:avoid}"
-    "}",
+const char *const lode_report_files[] = {
+    "report.html",
+    "pictures/map.svg",
+    "pictures/map-periods.svg",
+    "pictures/nodes.svg",
+    "pictures/timeline.svg",
+    "pictures/capacity.svg",
+    "pictures/imports.svg",
+    "pictures/cost.svg",
+    "pictures/limits.svg",
+    "pictures/convergence.svg",
+    "regions.geojson",
+    "plants.geojson",
+    "flows.geojson",
+    NULL,
 };
 
 static const char *state_of(const lode_facts *facts) {
@@ -59,141 +34,192 @@ static const char *state_of(const lode_facts *facts) {
   return state != NULL ? state : facts->plan != NULL ? "PLAN" : "UNKNOWN";
 }
 
-static const char *sentence_of(const char *state) {
-  static const struct {
-    const char *state, *sentence;
-  } known[] = {
-      {"OPTIMAL", "The search proved the gap that was asked for."},
-      {"STOPPED", "A limit or a signal ended the search; plan and bound hold all the same."},
-      {"INFEASIBLE", "No plan meets all hard demands and limits."},
-      {"RUNNING", "The search was still running when this page was made."},
-      {"FAILED", "The run failed."},
-  };
-  for (size_t i = 0; i < sizeof known / sizeof known[0]; ++i)
-    if (strcmp(known[i].state, state) == 0)
-      return known[i].sentence;
-  return "";
+static const struct {
+  const char *state, *sentence;
+} known_state[] = {
+    {"OPTIMAL", "The search proved the gap that was asked for."},
+    {"STOPPED", "A limit or a signal ended the search; plan and bound hold all the same."},
+    {"INFEASIBLE", "No plan meets all hard demands and limits."},
+    {"RUNNING", "The search was still running when this page was made."},
+    {"FAILED", "The run failed."},
+};
+
+static void put_state(lode_page *page, const lode_facts *facts) {
+  const char *state = state_of(facts), *message = lode_flat_json_text(&facts->status, "message"), *kind = "",
+             *words = "";
+  for (size_t i = 0; i < sizeof known_state / sizeof known_state[0]; ++i) {
+    if (strcmp(known_state[i].state, state) != 0)
+      continue;
+    kind = known_state[i].state;
+    words = known_state[i].sentence;
+  }
+  lode_page_put(page, "<p><span class=\"state %s\">", kind);
+  lode_page_short(page, state, LODE_NAME_LENGTH);
+  lode_page_put(page, "</span> %s", words);
+  if (message != NULL && message[0] != '\0') {
+    lode_page_put(page, " <bdi>");
+    lode_page_short(page, message, LODE_TEXT_LENGTH);
+    lode_page_put(page, "</bdi>");
+  }
+  lode_page_put(page, "</p>\n");
 }
 
 static void put_head(lode_page *page, const lode_facts *facts) {
   const lode_instance *in = facts->in;
-  const char *state = state_of(facts), *message = lode_flat_json_text(&facts->status, "message");
-  lode_page_put(page, "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
+  lode_page_put(page, "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
                       "<meta name=\"viewport\" content=\"width=device-width,initial-scale=1\">\n"
-                      "<meta http-equiv=\"Content-Security-Policy\" "
-                      "content=\"default-src 'none'; style-src 'unsafe-inline'\">\n<title>");
-  lode_page_text(page, lode_label(in->id, in->name));
-  lode_page_put(page, "</title>\n<style>\n");
-  for (size_t i = 0; i < sizeof style / sizeof style[0]; ++i)
-    lode_page_put(page, "%s\n", style[i]);
-  lode_page_put(page, "</style>\n</head>\n<body>\n<main>\n<header>\n<h1>");
-  lode_page_text(page, lode_label(in->id, in->name));
-  lode_page_put(page, "</h1>\n<p><span class=\"state ");
-  lode_page_text(page, state);
-  lode_page_put(page, "\">");
-  lode_page_text(page, state);
-  lode_page_put(page, "</span> %s", sentence_of(state));
-  if (message != NULL && message[0] != '\0') {
-    lode_page_put(page, " ");
-    lode_page_text(page, message);
-  }
-  lode_page_put(page,
-                "</p>\n<p>%zu regions, %zu commodities, %zu candidate sites, %d to %d in %zu periods, %zu "
-                "scenario%s.</p>\n</header>\n",
-                in->n_region, in->n_commodity, in->n_site, in->period[0].first_year,
-                in->period[in->n_period - 1].first_year + in->period[in->n_period - 1].years - 1, in->n_period,
-                in->n_scenario, in->n_scenario == 1 ? "" : "s");
+                      "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src "
+                      "'unsafe-inline'; script-src 'unsafe-inline'\">\n<title>");
+  lode_page_short(page, lode_label(in->id, in->name), LODE_NAME_LENGTH);
+  lode_page_put(page, "</title>\n");
+  lode_page_style(page);
+  lode_page_put(page, "</head>\n<body>\n<a class=\"skip\" href=\"#main\">Skip to the report</a>\n"
+                      "<header class=\"top\">\n<h1>");
+  lode_page_name(page, lode_label(in->id, in->name));
+  lode_page_put(page, "</h1>\n");
+  put_state(page, facts);
+  lode_page_put(
+      page, "<p>%zu region%s, %zu commodit%s, %zu candidate site%s, %d to %d in %zu period%s, %zu scenario%s.</p>\n",
+      in->n_region, in->n_region == 1 ? "" : "s", in->n_commodity, in->n_commodity == 1 ? "y" : "ies", in->n_site,
+      in->n_site == 1 ? "" : "s", in->period[0].first_year, lode_last_year(&in->period[in->n_period - 1]), in->n_period,
+      in->n_period == 1 ? "" : "s", in->n_scenario, in->n_scenario == 1 ? "" : "s");
 }
 
 static void put_card(lode_page *page, const char *title, double value, const char *unit) {
-  lode_page_put(page, "<div class=\"card\"><span>%s</span><b>", title);
+  lode_page_put(page, "<li><span>%s</span><b>", title);
   lode_page_amount(page, isfinite(value) ? value : NAN);
   lode_page_put(page, "</b><span>");
-  lode_page_text(page, unit);
-  lode_page_put(page, "</span></div>\n");
+  lode_page_name(page, unit);
+  lode_page_put(page, "</span></li>\n");
 }
 
 /* Cost and bound: of the plan where it tells them, else of the status. */
 static void put_cards(lode_page *page, const lode_facts *facts) {
   const lode_plan *plan = facts->plan;
-  const lode_flat_json *status = &facts->status;
   double cost = plan != NULL ? plan->total : NAN, bound = plan != NULL ? plan->bound : NAN;
   if (!isfinite(cost))
-    cost = lode_flat_json_number(status, "incumbent");
+    cost = lode_flat_json_number(&facts->status, "incumbent");
   if (!isfinite(bound))
-    bound = lode_flat_json_number(status, "bound");
+    bound = lode_flat_json_number(&facts->status, "bound");
   const double gap = cost == bound ? 0.0 : cost != 0.0 ? (cost - bound) / fabs(cost) : NAN;
-  lode_page_put(page, "<div class=\"cards\">\n");
+  lode_page_put(page, "<ul class=\"cards\">\n");
   put_card(page, "Expected cost of the plan", cost, facts->in->money);
   put_card(page, "No plan costs less than", bound, facts->in->money);
-  lode_page_put(page, "<div class=\"card\"><span>Gap</span><b>");
+  lode_page_put(page, "<li><span>Gap</span><b>");
   lode_page_percent(page, gap);
-  lode_page_put(page, "</b><span>of the cost of the plan</span></div>\n");
+  lode_page_put(page, "</b><span>of the cost of the plan</span></li>\n");
   if (plan != NULL)
     put_card(page, "Plants started", (double)plan->n_build, "over the horizon");
-  lode_page_put(page, "</div>\n");
+  lode_page_put(page, "</ul>\n</header>\n");
 }
 
-/* How the run went: what status.json tells beyond the headline. */
-static void put_run(lode_page *page, const lode_facts *facts) {
-  static const char *const shown[][2] = {
-      {"seconds", "Time, seconds"},
-      {"ranks", "Ranks"},
-      {"parts", "Parts"},
-      {"nodes", "Nodes"},
-      {"cuts", "Cuts"},
-      {"rounds", "Rounds"},
-      {"memory_mib_max", "Memory, MiB"},
-      {"version", "Version"},
-      {"options", "Options"},
-      {"instance", "Instance"},
-      {"host", "Host"},
-      {"job", "Job"},
-      {"heartbeat", "Last written"},
+static void put_sections(lode_page *page, const lode_facts *facts) {
+  lode_page_summary(page, facts);
+  lode_page_plan(page, facts);
+  lode_page_map(page, facts);
+  lode_page_capacity(page, facts);
+  lode_page_imports(page, facts);
+  lode_page_money(page, facts);
+  lode_page_limits(page, facts);
+  lode_page_convergence(page, facts);
+  lode_page_run(page, facts);
+}
+
+/* Links to the sections that the body has. */
+static void put_contents(lode_page *page, const char *body) {
+  static const char *const section[][2] = {
+      {"short", "In short"},    {"plan", "What is built"}, {"map", "Where"},
+      {"capacity", "Capacity"}, {"imports", "Imports"},    {"cost", "Cost"},
+      {"limits", "Limits"},     {"search", "How sure"},    {"run", "The run"},
   };
-  if (facts->status.n == 0)
-    return;
-  lode_page_put(page, "<section><h2>The run</h2>\n<table class=\"run\"><tbody>\n");
-  for (size_t i = 0; i < sizeof shown / sizeof shown[0]; ++i) {
-    const char *text = lode_flat_json_text(&facts->status, shown[i][0]);
-    if (text == NULL || text[0] == '\0')
-      continue;
-    const double value = i <= 6 ? lode_flat_json_number(&facts->status, shown[i][0]) : NAN;
-    lode_page_put(page, "<tr><td>%s</td><td>", shown[i][1]);
-    if (isnan(value))
-      lode_page_text(page, text);
-    else
-      lode_page_amount(page, value);
-    lode_page_put(page, "</td></tr>\n");
+  lode_page_put(page, "<nav class=\"contents\" aria-label=\"Contents\"><ul>\n");
+  for (size_t i = 0; i < sizeof section / sizeof section[0]; ++i) {
+    char mark[32];
+    snprintf(mark, sizeof mark, "<section id=\"%s\"", section[i][0]);
+    if (body != NULL && strstr(body, mark) != NULL)
+      lode_page_put(page, "<li><a href=\"#%s\">%s</a></li>\n", section[i][0], section[i][1]);
   }
-  lode_page_put(page, "<tr><td>Fingerprint</td><td>%016llx</td></tr>\n</tbody></table></section>\n",
-                (unsigned long long)facts->in->fingerprint);
+  lode_page_put(page, "</ul></nav>\n");
+}
+
+static void put_foot(lode_page *page) {
+  lode_page_put(page, "<footer><p>Made by <code>lodestone report</code> from the files of this folder: the tables as "
+                      "CSV, these pictures in <code>pictures/</code>, layers for maps in <code>regions.geojson</code>, "
+                      "<code>plants.geojson</code> and <code>flows.geojson</code>.</p></footer>\n");
+}
+
+static void put_page(lode_page *page, const lode_facts *facts) {
+  lode_page body = {.env = page->env};
+  put_sections(&body, facts);
+  put_head(page, facts);
+  put_cards(page, facts);
+  put_contents(page, body.text.data);
+  lode_page_put(page, "<main id=\"main\" tabindex=\"-1\">\n");
+  if (body.status != LODE_OK)
+    page->status = body.status;
+  if (page->status == LODE_OK)
+    page->status = lode_text_append(page->env, &page->text, body.text.data, body.text.length);
+  lode_page_put(page, "</main>\n");
+  put_foot(page);
+  lode_page_script(page);
+  lode_page_put(page, "</body>\n</html>\n");
+  lode_text_free(&body.text);
+}
+
+/* Writes what the page holds, or, if it holds nothing, removes what an earlier report has left there. Frees it. */
+static lode_status write_file(lode_env *env, const char *dir, const char *name, lode_page *page) {
+  lode_text path = {NULL, 0, 0};
+  lode_status st = page->status != LODE_OK ? page->status : lode_text_printf(env, &path, "%s/%s", dir, name);
+  if (st == LODE_OK && page->text.length > 0)
+    st = lode_write_atomic(env, path.data, page->text.data, page->text.length);
+  else if (st == LODE_OK && unlink(path.data) != 0 && errno != ENOENT && errno != ENOTDIR)
+    st = LODE_FAIL(env, LODE_E_IO, "%s: %s", path.data, strerror(errno));
+  lode_text_free(&path);
+  lode_text_free(&page->text);
+  return st;
+}
+
+static lode_status make_folder(lode_env *env, const char *dir) {
+  lode_text path = {NULL, 0, 0};
+  struct stat info;
+  lode_status st = lode_text_printf(env, &path, "%s/%s", dir, LODE_REPORT_FOLDER);
+  if (st == LODE_OK && mkdir(path.data, 0777) != 0 && errno != EEXIST)
+    st = LODE_FAIL(env, LODE_E_IO, "%s: folder cannot be made: %s", path.data, strerror(errno));
+  if (st == LODE_OK && (stat(path.data, &info) != 0 || !S_ISDIR(info.st_mode)))
+    st = LODE_FAIL(env, LODE_E_IO, "%s: not a folder", path.data);
+  lode_text_free(&path);
+  return st;
+}
+
+static lode_status write_pictures(lode_env *env, const char *dir, const lode_facts *facts) {
+  lode_status st = make_folder(env, dir);
+  for (size_t i = 0; i < lode_n_pictures && st == LODE_OK; ++i) {
+    lode_page page = {.env = env, .is_alone = true};
+    lode_pictures[i].draw(&page, facts);
+    st = write_file(env, dir, lode_pictures[i].file, &page);
+  }
+  return st;
+}
+
+static lode_status write_layers(lode_env *env, const char *dir, const lode_facts *facts) {
+  lode_status st = LODE_OK;
+  for (size_t i = 0; i < lode_n_layers && st == LODE_OK; ++i) {
+    lode_page page = {.env = env};
+    lode_layers[i].write(&page, facts);
+    st = write_file(env, dir, lode_layers[i].file, &page);
+  }
+  return st;
 }
 
 lode_status lode_report_html(lode_env *env, const char *dir) {
   lode_facts *facts = NULL;
-  lode_text path = {NULL, 0, 0};
-  lode_page page = {0};
-  page.env = env;
-  page.status = lode_facts_read(env, dir, &facts);
-  if (page.status == LODE_OK) {
-    put_head(&page, facts);
-    put_cards(&page, facts);
-    if (facts->plan == NULL)
-      lode_page_put(&page, "<section><p>There is no plan in this folder.</p></section>\n");
-    lode_page_plan(&page, facts);
-    lode_page_money(&page, facts);
-    lode_page_results(&page, facts);
-    lode_page_convergence(&page, facts);
-    put_run(&page, facts);
-    lode_page_put(&page, "</main>\n</body>\n</html>\n");
-  }
-  if (page.status == LODE_OK)
-    page.status = lode_text_printf(env, &path, "%s/report.html", dir);
-  if (page.status == LODE_OK)
-    page.status = lode_write_atomic(env, path.data, page.text.data, page.text.length);
-  lode_text_free(&path);
-  lode_text_free(&page.text);
+  lode_page page = {.env = env};
+  lode_status st = lode_facts_read(env, dir, &facts);
+  if (st != LODE_OK)
+    return st;
+  put_page(&page, facts);
+  if ((st = write_file(env, dir, "report.html", &page)) == LODE_OK && (st = write_pictures(env, dir, facts)) == LODE_OK)
+    st = write_layers(env, dir, facts);
   lode_facts_destroy(&facts);
-  return page.status;
+  return st;
 }
