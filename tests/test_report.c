@@ -478,7 +478,7 @@ static void the_page_tells_the_plan_and_escapes_names(void) {
                                        "<b>1 plant</b>",
                                        "1 refining",
                                        "<b>Site one</b> (Refinery, Alpha, 100&#160;kUSD, real)",
-                                       "<td>S1</td>",
+                                       "<td class=\"t\">S1</td>",
                                        "2027–2028",
                                        "80 of 200",
                                        "Tom &amp; &lt;b&gt;&quot;Jerry&quot;",

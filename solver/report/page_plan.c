@@ -68,7 +68,9 @@ static void put_row(lode_page *page, const lode_facts *facts, const lode_plant *
   const lode_build *b = &facts->plan->build[plant->build];
   const lode_option *option = &in->option[b->option];
   lode_row_head(page, lode_label(plant->id, plant->name));
-  lode_cell_name(page, plant->id);
+  lode_page_put(page, "<td class=\"t\">");
+  lode_page_name(page, plant->id);
+  lode_page_put(page, "</td>");
   lode_cell_name(page, lode_label(in->region[plant->region].id, in->region[plant->region].name));
   lode_page_put(page, "<td class=\"t\"><svg class=\"key\" viewBox=\"0 0 14 14\" aria-hidden=\"true\">");
   lode_mark_begin(page, plant->stage, (lode_spot){7.0, 7.0, 5.0}, false, "");

@@ -4,6 +4,8 @@
 #include <math.h>
 #include <string.h>
 
+#include "instances/attribute.h"
+
 static void next_cell(lode_sheet *sheet) {
   if (sheet->is_mid_line)
     putc(',', sheet->file);
@@ -22,11 +24,12 @@ void lode_sheet_text(lode_sheet *sheet, const char *text) {
   next_cell(sheet);
   if (text == NULL)
     return;
+  const char *mark = text[0] != '\0' && strchr("=+-@\t\r", text[0]) != NULL && !lode_is_id(text) ? "'" : "";
   if (strpbrk(text, ",\"\r\n") == NULL) {
-    fputs(text, sheet->file);
+    fprintf(sheet->file, "%s%s", mark, text);
     return;
   }
-  putc('"', sheet->file);
+  fprintf(sheet->file, "\"%s", mark);
   put_quoted(sheet, text);
   putc('"', sheet->file);
 }

@@ -13,7 +13,8 @@ typedef struct lode_sheet {
   bool is_mid_line; /**< a cell stands in this line */
 } lode_sheet;
 
-/** Quotes what has a comma, a quote or a line end; NULL is empty. Local. */
+/** Quotes what has a comma, a quote or a line end; NULL is empty. Free text that a spreadsheet would take for a formula
+ * (= + - @ in front) gets an apostrophe before it; ids stay as they are, so that they read back. Local. */
 void lode_sheet_text(lode_sheet *sheet, const char *text);
 /** %.17g; zero has no sign, not-a-number is an empty cell. Local. */
 void lode_sheet_number(lode_sheet *sheet, double value);

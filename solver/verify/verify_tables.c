@@ -131,6 +131,9 @@ static bool read_unit(lode_check *c, const table_format *f, const lode_csv *csv,
   const char *cell = lode_csv_field(csv, column);
   if (row->unit == NULL || strcmp(cell, row->unit) == 0)
     return true;
+  if (cell[0] == '\'' && row->unit[0] != '\0' && strchr("=+-@\t\r", row->unit[0]) != NULL &&
+      strcmp(cell + 1, row->unit) == 0)
+    return true; /* so written that no spreadsheet takes it for a formula */
   lode_check_fault(c, "%s:%zu: unit is '%s', expected '%s'", f->name, lode_csv_line(csv), cell, row->unit);
   return false;
 }
