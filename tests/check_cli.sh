@@ -276,6 +276,17 @@ cp chain-benders/report.html before.html
 echo stale >chain-benders/report.html
 want 0 report chain-benders
 cmp before.html chain-benders/report.html || fail "$what: another page than that of the solve"
+mkdir bare
+cp chain-benders/instance.xml bare
+want 0 report bare
+grep -q "There is no plan in this folder" bare/report.html || fail "$what: a page that does not say what is missing"
+echo "<plan" >bare/plan.xml
+want 3 report bare
+says "bare/plan.xml:1"
+sed 's/unit="[^"]*"/unit="=1+1"/' "$small/chain.xml" >formula.xml
+want 0 solve formula.xml -o formula
+grep -q ",'=1+1$" formula/demand.csv || fail "$what: a unit that a spreadsheet takes for a formula"
+want 0 verify formula.xml formula
 
 echo "# stopped on the way"
 want 5 solve "$us" -o limited --gap 0 --time-limit 12 # a busy machine takes its time to the first plan

@@ -67,11 +67,17 @@ static lode_status allocate(reader *r) {
     double **array;
     size_t n;
   } part[] = {
-      {&facts->demand, pairs * in->n_commodity},        {&facts->met, pairs * in->n_commodity},
-      {&facts->import, pairs * in->n_commodity},        {&facts->use, pairs * in->n_commodity},
-      {&facts->made, pairs * in->n_commodity},          {&facts->allowed, pairs * in->n_commodity},
-      {&facts->activity, pairs * in->n_process},        {&facts->penalty, pairs},
-      {&facts->existing, in->n_period * in->n_process}, {&facts->built, in->n_period * in->n_process},
+      {&facts->demand, pairs * in->n_commodity},
+      {&facts->met, pairs * in->n_commodity},
+      {&facts->import, pairs * in->n_commodity},
+      {&facts->use, pairs * in->n_commodity},
+      {&facts->made, pairs * in->n_commodity},
+      {&facts->allowed, pairs * in->n_commodity},
+      {&facts->activity, pairs * in->n_process},
+      {&facts->penalty, pairs},
+      {&facts->openness, in->n_scenario},
+      {&facts->existing, in->n_period * in->n_process},
+      {&facts->built, in->n_period * in->n_process},
   };
   for (size_t i = 0; i < sizeof part / sizeof part[0]; ++i)
     if ((*part[i].array = lode_alloc(r->env, part[i].n, sizeof(double), "sums of the report")) == NULL)
@@ -158,6 +164,7 @@ static lode_status read_all(reader *r, const char *dir) {
   if (st != LODE_OK)
     return st;
   lode_facts_allowed(r);
+  lode_facts_openness(facts);
   if (facts->plan != NULL)
     lode_facts_plants(facts);
   return sum_flows(r->env, facts);
@@ -200,8 +207,8 @@ void lode_facts_destroy(lode_facts **facts) {
   lode_facts *f = *facts;
   if (f == NULL)
     return;
-  void *block[] = {f->demand, f->met,     f->import, f->use,   f->made, f->allowed, f->activity, f->existing,
-                   f->built,  f->penalty, f->region, f->limit, f->flow, f->haul,    f->progress};
+  void *block[] = {f->demand, f->met,     f->import,   f->use,    f->made,  f->allowed, f->activity, f->existing,
+                   f->built,  f->penalty, f->openness, f->region, f->limit, f->flow,    f->haul,     f->progress};
   for (size_t i = 0; i < f->n_bottleneck; ++i)
     free(f->bottleneck[i]);
   free(f->bottleneck);

@@ -44,9 +44,10 @@ typedef struct lode_facts {
   /** [n_period][n_scenario][n_commodity] units per year, over all regions: demand, demand met, imports, consumed by
    * processes, made by processes; what ports may import at most (INFINITY: no limit) */
   double *demand, *met, *import, *use, *made, *allowed;
-  double *activity;                  /**< [n_period][n_scenario][n_process] units per year, over all regions */
-  double *existing, *built;          /**< [n_period][n_process] capacity, units per year, over all regions */
-  double *penalty;                   /**< [n_period][n_scenario] paid for unmet demand, money per year */
+  double *activity;         /**< [n_period][n_scenario][n_process] units per year, over all regions */
+  double *existing, *built; /**< [n_period][n_process] capacity, units per year, over all regions */
+  double *openness; /**< [n_scenario] imports that ports allow, as a mean share of what the freest scenario allows */
+  double *penalty;  /**< [n_period][n_scenario] paid for unmet demand, money per year */
   lode_bill stage[LODE_MOST_STAGES]; /**< cost of what belongs to a stage */
   lode_bill *region;                 /**< [n_region] cost of what happens in a region */
   lode_limit_use *limit;             /**< in the order of the table */

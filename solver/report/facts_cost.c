@@ -72,12 +72,15 @@ void lode_bill_flow(reader *r, const lode_flow *flow) {
 
 void lode_bill_unmet(reader *r, int32_t region, int32_t commodity, double amount) {
   const lode_instance *in = r->facts->in;
-  for (size_t i = 0; i < in->n_demand; ++i) {
+  for (size_t k = 0; k < in->n_demand; ++k) { /* rows come in the order of the demands */
+    const size_t i = (r->next_demand + k) % in->n_demand;
     if (in->demand[i].region != region || in->demand[i].commodity != commodity)
       continue;
     const double penalty = lode_at(in, in->demand[i].penalty, (size_t)r->t, 0.0);
     r->facts->region[region][LODE_COST_UNMET] += weight_of(r) * amount * penalty;
     r->facts->penalty[(size_t)r->t * in->n_scenario + (size_t)r->s] += in->unit_scale * amount * penalty;
+    r->next_demand = i + 1;
+    return;
   }
 }
 
@@ -134,4 +137,30 @@ void lode_facts_allowed(reader *r) {
         }
     }
   }
+}
+
+/* One commodity in one period: what each scenario allows of what the freest allows. */
+static void add_openness(lode_facts *facts, size_t t, size_t c, double most) {
+  for (size_t s = 0; s < facts->in->n_scenario; ++s) {
+    const double here = facts->allowed[lode_facts_at(facts, t, s, c)];
+    facts->openness[s] += isinf(most) ? (isinf(here) ? 1.0 : 0.0) : here / most;
+  }
+}
+
+void lode_facts_openness(lode_facts *facts) {
+  const lode_instance *in = facts->in;
+  double n = 0.0;
+  for (size_t t = 0; t < in->n_period; ++t) {
+    for (size_t c = 0; c < in->n_commodity; ++c) {
+      double most = 0.0;
+      for (size_t s = 0; s < in->n_scenario; ++s)
+        most = fmax(most, facts->allowed[lode_facts_at(facts, t, s, c)]);
+      if (most <= 0.0)
+        continue;
+      add_openness(facts, t, c, most);
+      n += 1.0;
+    }
+  }
+  for (size_t s = 0; s < in->n_scenario; ++s)
+    facts->openness[s] = n > 0.0 ? facts->openness[s] / n : 1.0;
 }

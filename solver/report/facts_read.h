@@ -19,10 +19,10 @@ typedef struct lode_facts_reader {
   lode_csv *csv;
   const char *path;
   size_t column[LODE_MOST_COLUMNS];
-  lode_values *values; /**< of (t, s), the pair of the last row */
-  int32_t t, s;        /**< -1: none yet */
-  size_t next_cap;     /**< where the next row of emissions.csv is looked for */
-  int32_t *lane;       /**< [n_lane] ascending by (from, to) */
+  lode_values *values;          /**< of (t, s), the pair of the last row */
+  int32_t t, s;                 /**< -1: none yet */
+  size_t next_cap, next_demand; /**< where the next rows of emissions.csv and unmet.csv are looked for */
+  int32_t *lane;                /**< [n_lane] ascending by (from, to) */
 } lode_facts_reader;
 
 /** Reads the tables that are there; notes those that are not. Local. */
@@ -40,5 +40,7 @@ void lode_bill_disposal(lode_facts_reader *reader, int32_t region, int32_t commo
 void lode_bill_excess(lode_facts_reader *reader, int32_t cap, double amount);
 /** Fills facts->allowed. Local, O(periods x scenarios x instance). */
 void lode_facts_allowed(lode_facts_reader *reader);
+/** Fills facts->openness from it. Local. */
+void lode_facts_openness(lode_facts *facts);
 
 #endif

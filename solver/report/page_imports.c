@@ -5,7 +5,7 @@
 #include "solver/report/constraints.h"
 #include "solver/report/picture.h"
 
-enum { MOST_COMMODITIES = 12, MOST_SCENARIOS = 60, MOST_COLUMNS = 12, MOST_OPEN = 24 };
+enum { MOST_COMMODITIES = 12, MOST_SCENARIOS = 60, MOST_ROWS = 400, MOST_COLUMNS = 12, MOST_OPEN = 24 };
 
 /* A scenario and a period, or the expectation where s is n_scenario. */
 static void put_row(lode_page *page, const lode_facts *facts, size_t c, size_t s, size_t t) {
@@ -32,7 +32,7 @@ static void put_row(lode_page *page, const lode_facts *facts, size_t c, size_t s
 
 static void put_commodity(lode_page *page, const lode_facts *facts, size_t c, bool is_open) {
   const lode_instance *in = facts->in;
-  const size_t n = in->n_scenario < MOST_SCENARIOS ? in->n_scenario : MOST_SCENARIOS;
+  const size_t room = MOST_ROWS / in->n_period + 1, n = in->n_scenario < room ? in->n_scenario : room;
   lode_page_put(page, "<details%s><summary>", is_open ? " open" : "");
   lode_page_name(page, lode_label(in->commodity[c].id, in->commodity[c].name));
   lode_page_put(page, " <small>(");

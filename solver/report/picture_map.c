@@ -12,7 +12,7 @@
 #include "solver/report/picture.h"
 #include "solver/report/plants.h"
 
-enum { MOST_LANES = 4000, MOST_HAULS = 400, LEGEND = 34, MOST_PERIODS = 12 };
+enum { MOST_LANES = 4000, MOST_HAULS = 400, LEGEND = 34, MOST_PERIODS = 12, MOST_NAMED = 1000 };
 
 /* What one map shows. */
 typedef struct chart {
@@ -83,16 +83,30 @@ static void take(lode_page *page, chart *c, double x, double y, double r) {
     page->status = lode_boxes_add(page->env, &c->taken, (lode_box){x - r, y - r, x + r, y + r});
 }
 
+/* Dots without names, as one line of no length each: short, where there are many or the map is small. */
+static void put_plain_regions(lode_page *page, const chart *c) {
+  lode_page_put(page, "<path class=\"dots\" stroke-width=\"%.1f\" d=\"M0 0", 4.8 * c->scale);
+  for (size_t r = 0; r < c->facts->in->n_region; ++r)
+    if (is_here(c, (int32_t)r))
+      lode_page_put(page, "M%.1f %.1fh0", map_x(c, (int32_t)r), map_y(c, (int32_t)r));
+  lode_page_put(page, "\"/>\n");
+}
+
 static void put_regions(lode_page *page, chart *c) {
   const lode_instance *in = c->facts->in;
+  const bool is_plain = c->scale < 1.0 || in->n_region > MOST_NAMED;
+  if (is_plain)
+    put_plain_regions(page, c);
   for (size_t r = 0; r < in->n_region; ++r) {
     if (!is_here(c, (int32_t)r))
       continue;
     const double x = map_x(c, (int32_t)r), y = map_y(c, (int32_t)r);
+    take(page, c, x, y, 3.0 * c->scale);
+    if (is_plain)
+      continue;
     lode_page_put(page, "<circle class=\"region\" cx=\"%.1f\" cy=\"%.1f\" r=\"%.1f\"><title>", x, y, 2.4 * c->scale);
     lode_page_short(page, lode_label(in->region[r].id, in->region[r].name), LODE_NAME_LENGTH);
     lode_page_put(page, "</title></circle>\n");
-    take(page, c, x, y, 3.0 * c->scale);
   }
 }
 
@@ -148,9 +162,11 @@ static void put_label(lode_page *page, chart *c, int32_t r, bool is_strong) {
   page->status = page->status == LODE_OK ? lode_boxes_add(page->env, &c->taken, box) : page->status;
 }
 
-/* Ids of regions beside their dots, those with plants first; one for which there is no room is left out. */
+/* Ids of regions beside their dots, those with plants first (and alone, where there are very many); one for which there
+ * is no room is left out. */
 static void put_labels(lode_page *page, chart *c) {
-  for (int pass = 0; pass < 2; ++pass)
+  const int n_pass = c->facts->in->n_region > MOST_NAMED ? 1 : 2;
+  for (int pass = 0; pass < n_pass; ++pass)
     for (size_t r = 0; r < c->facts->in->n_region; ++r)
       if (is_here(c, (int32_t)r) && has_plant(c, (int32_t)r) == (pass == 0))
         put_label(page, c, (int32_t)r, pass == 0);

@@ -25,7 +25,8 @@ static const char *const rule[] = {
     "text.tiny{font-size:9px}text.strong{font-weight:600}text.mid{text-anchor:middle}text.out{text-anchor:end}",
     "text.halo{paint-order:stroke;stroke:$paper;;stroke-width:3px;stroke-linejoin:round}",
     ".rule{stroke:$rule;;fill:none}.axis{stroke:$soft;;fill:none}.lane{stroke:$rule;;stroke-width:1;fill:none}",
-    ".flow{stroke:$flow;;stroke-opacity:.62;fill:none;stroke-linecap:round}.head{fill:$flow;}.region{fill:$soft;}",
+    ".flow{stroke:$flow;;stroke-opacity:.62;fill:none;stroke-linecap:round}.head{fill:$flow;}.region{fill:$soft;}.dots{"
+    "stroke:$soft;;stroke-linecap:round;fill:none}",
     ".box{fill:$paper;;stroke:$line;;stroke-width:1}.box.has{stroke:$soft;}.line{stroke:$line;;fill:none}",
     ".m{stroke:$paper;;stroke-width:1}",
     ".s0{fill:$c0;}.s1{fill:$c1;}.s2{fill:$c2;}.s3{fill:$c3;}.s4{fill:$c4;}.s5{fill:$c5;}.s6{fill:$c6;}.s7{fill:$c7;}",
