@@ -46,6 +46,7 @@ static void put_use(lode_page *page, const lode_instance *in, const lode_limit_u
 }
 
 static void put_years(lode_page *page, const lode_facts *facts, const lode_limit_year *year, size_t n) {
+  lode_page_put(page, "<details><summary>Every limit by period, in the scenario that uses it most</summary>\n");
   put_heads(page, "Limits by period, in the scenario that uses them most");
   lode_table_head(page, LODE_COLUMN_NUMBER, "Use, expected");
   lode_table_head(page, LODE_COLUMN_NUMBER, "Full in scenarios");
@@ -59,6 +60,7 @@ static void put_years(lode_page *page, const lode_facts *facts, const lode_limit
   }
   lode_table_end(page);
   lode_page_rest(page, n > MOST_YEARS ? n - MOST_YEARS : 0, "rows, less used,", "emissions.csv");
+  lode_page_put(page, "</details>\n");
 }
 
 /* Every period and scenario in which a limit is nearly used up. */

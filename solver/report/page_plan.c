@@ -79,7 +79,7 @@ static void put_row(lode_page *page, const lode_facts *facts, const lode_plant *
   lode_page_name(page, facts->stages.name[plant->stage]);
   lode_page_put(page, "</td>");
   lode_cell_name(page, plant->option);
-  lode_page_put(page, "<td class=\"n\">");
+  lode_page_put(page, "<td class=\"n wrap\">");
   lode_plant_capacity(page, in, plant);
   lode_page_put(page, "</td><td class=\"t\">");
   lode_page_years(page, in, (size_t)b->period, (size_t)b->period + 1);

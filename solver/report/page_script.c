@@ -24,9 +24,6 @@ static const char sorting[] =
     "  var button=document.createElement('button');button.type='button';\n"
     "  while(head.firstChild)button.appendChild(head.firstChild);head.appendChild(button);\n"
     "  button.addEventListener('click',function(){sort(table,column,head);});});});\n"
-    "window.addEventListener('beforeprint',function(){Array.prototype.forEach.call(document.querySelectorAll('details')"
-    ","
-    "function(d){d.open=true;});});\n"
     "})();\n";
 
 /* Flows of a chosen commodity, period and scenario on the map; plants that are on line then. Bends and widths as in

@@ -7,7 +7,7 @@ static const char *const rule[] = {
     "*{box-sizing:border-box}html{-webkit-text-size-adjust:100%;scroll-behavior:smooth}",
     "body{margin:0;background:var(--ground);color:var(--ink);font:16px/1.55 system-ui,-apple-system,'Segoe UI',Roboto,"
     "'Helvetica Neue',Arial,sans-serif;overflow-wrap:break-word}",
-    "main,header.top,footer,nav.contents{max-width:1120px;margin:0 auto;padding:0 24px}",
+    "main,header.top,footer,nav.contents{max-width:1160px;margin:0 auto;padding:0 24px}",
     "header.top{padding-top:34px;padding-bottom:6px}h1{font-size:30px;line-height:1.2;margin:0 0 8px;font-weight:650}",
     "h2{font-size:22px;line-height:1.25;margin:0 0 12px;font-weight:650}h3{font-size:16px;margin:22px 0 4px;"
     "font-weight:650}p{margin:0 0 12px;max-width:78ch}ul,ol{margin:0 0 12px;padding-left:22px;max-width:78ch}"
@@ -37,10 +37,11 @@ static const char *const rule[] = {
     "table{border-collapse:collapse;width:100%;font-size:14px;line-height:1.4;font-variant-numeric:tabular-nums}"
     "caption{text-align:left;font-weight:600;padding:10px 0 4px}",
     "th,td{padding:6px 14px 6px 0;text-align:left;vertical-align:top;border-bottom:1px solid var(--rule);"
-    "font-weight:400;min-width:0}tbody th,td bdi{min-width:9em}td{min-width:3em}tr>:last-child{padding-right:0}",
+    "font-weight:400;min-width:0}tbody th{min-width:8.5em}td{min-width:3em}tr>:last-child{padding-right:0}",
     "thead th{color:var(--soft);font-size:13px;font-weight:600;border-bottom:2px solid var(--line);"
     "vertical-align:bottom}.t{white-space:nowrap}.n{text-align:right;white-space:nowrap}"
-    "thead .n{white-space:normal;min-width:5.2em}tbody tr:hover>*{background:var(--rule)}",
+    "thead .n{white-space:normal;min-width:5.2em}td.wrap{white-space:normal;min-width:7em}"
+    "tbody tr:hover>*{background:var(--rule)}",
     "th "
     "button{font:inherit;color:inherit;background:none;border:0;padding:0;margin:0;cursor:pointer;text-align:inherit}"
     "th button:hover{text-decoration:underline}th[aria-sort=ascending] button:after{content:' \\25b2'}"
@@ -59,8 +60,11 @@ static const char *const rule[] = {
     "@media (prefers-reduced-motion:reduce){html{scroll-behavior:auto}}",
     "@page{margin:14mm}@media print{body{background:#fff;font-size:10.5pt}main,header.top,footer{max-width:none;"
     "padding:0}nav.contents,.skip,.choices{display:none}section{border:0;padding:0 0 10pt;border-radius:0}"
-    ".scroll{overflow:visible}figure svg{min-width:0}table{font-size:8.5pt}th,td{padding:2pt 6pt 2pt 0}"
-    "tbody th{min-width:0}figure,tr{break-inside:avoid}h2,h3,caption{break-after:avoid}"
+    ".scroll{overflow:visible}figure svg{min-width:0}table{font-size:7.5pt}th,td,.n,.t{padding:2pt 5pt 2pt "
+    "0;white-space:normal}thead th{font-size:7pt}"
+    "tbody th,td,td.wrap,thead "
+    ".n{min-width:0}svg.key{width:9px;height:9px;margin-right:3px}figure,tr{break-inside:avoid}h2,h3,caption{break-"
+    "after:avoid}"
     "thead{display:table-header-group}*{-webkit-print-color-adjust:exact;print-color-adjust:exact}}",
 };
 
