@@ -34,6 +34,8 @@ void lode_page_run(lode_page *page, const lode_facts *facts) {
                       "<caption>Record of the run</caption>\n<tbody>\n");
   put_text_row(page, facts, "state", "State");
   put_text_row(page, facts, "message", "Message");
+  put_text_row(page, facts, "missing", "Left out by a stop");
+  put_text_row(page, facts, "stopped_by", "Stopped by");
   put_amount_row(page, facts, "exit_code", "Exit code");
   put_amount_row(page, facts, "incumbent", "Cost of the best plan");
   put_amount_row(page, facts, "bound", "Proven bound");
@@ -47,6 +49,7 @@ void lode_page_run(lode_page *page, const lode_facts *facts) {
   put_amount_row(page, facts, "ranks", "Ranks");
   put_amount_row(page, facts, "parts", "Parts");
   put_amount_row(page, facts, "seconds", "Time, seconds");
+  put_amount_row(page, facts, "seconds_earlier", "Time of the runs it goes on from, seconds");
   put_amount_row(page, facts, "nodes", "Nodes");
   put_amount_row(page, facts, "cuts", "Cuts");
   put_amount_row(page, facts, "rounds", "Rounds");
