@@ -11,6 +11,8 @@
 typedef struct lode_model_options {
   bool tighten_capacity; /**< an option's capacity is cut to what hard caps allow */
   bool strong_flows;     /**< flows that only new plants can feed are bounded by those plants */
+  bool is_pricing;       /**< a bound that binds is a limit of the data: boxes that the data only imply are widened, no
+                            column repeats the limit of a row, and what a limit of 0 closes is kept */
   int rank, n_rank;      /**< only blocks of this rank (lode_block_owner) keep their data; n_rank 0: all do */
 } lode_model_options;
 

@@ -79,10 +79,19 @@ static double local_use(const lode_bounds *b, int32_t q, int32_t c) {
   return use + b->demand_at[at(b, q, c)];
 }
 
+/** A box that the data imply but do not state; where prices are asked for, so wide that it binds nowhere. */
+static double implied_box(const lode_bounds *b, double box) {
+  return b->model->options.is_pricing ? 2.0 * box + 1.0 : box;
+}
+
 /** Bound of a flow; where only new plants can feed it, the bound moves with them (Local, O(starts of the region)). */
 static lode_status bound_flow(lode_bounds *b, size_t j, const lode_lane *lane, int32_t c) {
   const lode_instance *in = b->model->instance;
   double most = fmin(b->available[c], b->useful[c]);
+  if (b->model->options.is_pricing) {
+    b->upper[j] = b->most[j] = implied_box(b, most);
+    return LODE_OK;
+  }
   const double capacity = lode_at(in, lane->capacity, b->t, INFINITY);
   if (in->commodity[c].mass > 0.0 && !isinf(capacity))
     most = fmin(most, capacity / in->commodity[c].mass);
@@ -137,7 +146,8 @@ static lode_status bound_column(lode_bounds *b, size_t j) {
     const int32_t c = in->supply[tag.a].commodity;
     unit = v->supply_cost[tag.a];
     b->lower[j] = lode_at(in, in->supply[tag.a].minimum, b->t, 0.0);
-    b->upper[j] = isinf(v->supply_limit[tag.a]) ? fmax(b->open_box[c], b->lower[j]) : v->supply_limit[tag.a];
+    b->upper[j] =
+        isinf(v->supply_limit[tag.a]) ? implied_box(b, fmax(b->open_box[c], b->lower[j])) : v->supply_limit[tag.a];
     break;
   }
   case LODE_COL_OVER:
@@ -147,9 +157,11 @@ static lode_status bound_column(lode_bounds *b, size_t j) {
   case LODE_COL_IMPORT: {
     const lode_import *import = &in->import[tag.a];
     unit = v->import_price[tag.a] * (1.0 + v->import_tariff[tag.a]) + lode_at(in, import->handling, b->t, 0.0);
-    b->upper[j] = fmin(v->import_limit[tag.a], b->total_limit[import->commodity]);
+    b->upper[j] = v->import_limit[tag.a];
+    if (!b->model->options.is_pricing)
+      b->upper[j] = fmin(b->upper[j], b->total_limit[import->commodity]);
     if (isinf(b->upper[j]))
-      b->upper[j] = b->open_box[import->commodity];
+      b->upper[j] = implied_box(b, b->open_box[import->commodity]);
     break;
   }
   case LODE_COL_UNMET:
@@ -162,8 +174,9 @@ static lode_status bound_column(lode_bounds *b, size_t j) {
     break;
   case LODE_COL_DISPOSAL:
     unit = v->disposal_cost[tag.b];
-    b->upper[j] =
-        fmin(lode_at(in, in->disposal[tag.b].limit, b->t, INFINITY), b->available[in->disposal[tag.b].commodity]);
+    b->upper[j] = lode_at(in, in->disposal[tag.b].limit, b->t, INFINITY);
+    if (!b->model->options.is_pricing || isinf(b->upper[j]))
+      b->upper[j] = fmin(b->upper[j], implied_box(b, b->available[in->disposal[tag.b].commodity]));
     break;
   case LODE_COL_EXCESS_CAP:
     unit = lode_at(in, in->cap[tag.a].price, b->t, 0.0);
@@ -303,7 +316,8 @@ static void find_binding_rows(lode_bounds *b) {
   for (size_t j = 0; j < k->n_col; ++j)
     if (k->col[j].kind == LODE_COL_EXCESS_CAP || k->col[j].kind == LODE_COL_EXCESS_SHARE) {
       b->col_on[j] = m->start[j] < m->start[j + 1] && b->row_on[m->row[m->start[j]]];
-      b->upper[j] = b->most[j] = b->col_on[j] ? most[m->row[m->start[j]]] - b->row_upper[m->row[m->start[j]]] : 0.0;
+      b->upper[j] = b->most[j] =
+          b->col_on[j] ? implied_box(b, most[m->row[m->start[j]]] - b->row_upper[m->row[m->start[j]]]) : 0.0;
     }
 }
 
@@ -320,14 +334,16 @@ lode_status lode_bounds_scenario(lode_bounds *b, size_t s) {
   for (size_t j = 0; j < k->n_col; ++j) {
     if ((st = bound_column(b, j)) != LODE_OK)
       return st;
-    b->col_on[j] = b->most[j] > 0.0;
+    const int32_t kind = k->col[j].kind;
+    b->col_on[j] =
+        b->most[j] > 0.0 || (b->model->options.is_pricing && (kind == LODE_COL_SUPPLY || kind == LODE_COL_IMPORT));
     if (b->upper[j] < b->lower[j])
       return LODE_FAIL(b->env, LODE_E_BUG, "column %zu has bounds %g > %g", j, b->lower[j], b->upper[j]);
   }
   bound_rows(b);
   do
     mark_places(b);
-  while (switch_off(b));
+  while (!b->model->options.is_pricing && switch_off(b)); /* what a unit more would be used for has its price, too */
   find_binding_rows(b);
   return LODE_OK;
 }

@@ -78,7 +78,18 @@ static int by_key(const void *left, const void *right) {
   return p->b < q->b ? -1 : p->b > q->b;
 }
 
+static int by_limit(const void *left, const void *right) {
+  const lode_worth *p = left, *q = right;
+  if (p->kind != q->kind)
+    return p->kind - q->kind;
+  if (p->a != q->a)
+    return p->a < q->a ? -1 : 1;
+  return p->b < q->b ? -1 : p->b > q->b;
+}
+
 void lode_operations_sort(lode_operations *ops) {
+  if (ops->worth.n > 1)
+    qsort(ops->worth.item, ops->worth.n, sizeof *ops->worth.item, by_limit);
   lode_entries *const list[] = {&ops->activity, &ops->flow,  &ops->supply,     &ops->import,      &ops->unmet,
                                 &ops->disposal, &ops->price, &ops->excess_cap, &ops->excess_share};
   for (size_t i = 0; i < sizeof list / sizeof list[0]; ++i)

@@ -10,5 +10,6 @@ void lode_operations_clear(lode_operations *operations) {
                           &operations->price,    &operations->excess_cap, &operations->excess_share};
   for (size_t i = 0; i < sizeof list / sizeof list[0]; ++i)
     free(list[i]->entry);
+  free(operations->worth.item);
   memset(operations, 0, sizeof *operations);
 }

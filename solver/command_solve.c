@@ -74,7 +74,10 @@ static lode_status prepare(lode_session *s, const char *path) {
     st = lode_file_share(s->env, s->comm, path, &s->file);
   if (st != LODE_OK)
     return st;
-  const lode_model_options tighten = {!s->set.no_tightening, !s->set.no_tightening, s->comm->rank, s->comm->n_rank};
+  const lode_model_options tighten = {.tighten_capacity = !s->set.no_tightening,
+                                      .strong_flows = !s->set.no_tightening,
+                                      .rank = s->comm->rank,
+                                      .n_rank = s->comm->n_rank};
   st = lode_instance_read_memory(s->env, s->file.data ? s->file.data : "", s->file.length, path, &s->in);
   if (st == LODE_OK)
     st = lode_model_create(s->env, s->in, &tighten, &s->model);

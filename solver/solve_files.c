@@ -51,9 +51,9 @@ lode_status lode_file_share(lode_env *env, const lode_comm *comm, const char *pa
 /** What a run leaves besides its tables. */
 static const char *const run_file[] = {"status.json", "plan.xml", "instance.xml", "convergence.csv"};
 /** What is made of a plan, besides lode_report_files. */
-static const char *const plan_file[] = {"builds.csv",   "capacity.csv",  "activity.csv", "flows.csv",
-                                        "supply.csv",   "imports.csv",   "demand.csv",   "unmet.csv",
-                                        "disposal.csv", "emissions.csv", "costs.csv",    "prices.csv"};
+static const char *const plan_file[] = {
+    "builds.csv", "capacity.csv", "activity.csv",  "flows.csv", "supply.csv", "imports.csv",    "demand.csv",
+    "unmet.csv",  "disposal.csv", "emissions.csv", "costs.csv", "prices.csv", "bottlenecks.csv"};
 /** Checkpoints where no other place is named for them. */
 static const char *const checkpoint_file[] = {"checkpoint.lode", "checkpoint.lode.previous"};
 
@@ -244,13 +244,13 @@ static lode_status finish_plan(lode_env *env, const char *dir, const lode_model 
 
 lode_status lode_output_plan(lode_env *env, const lode_comm *comm, const lode_output *o, const lode_model *model,
                              const lode_stop *stop, const double y[], double bound, double *total, bool *is_stopped) {
-  const lode_model_options plain = {.rank = comm->rank, .n_rank = comm->n_rank};
+  const lode_model_options pricing = {.is_pricing = true, .rank = comm->rank, .n_rank = comm->n_rank};
   writer w = {.env = env, .model = model};
   lode_model *fresh = NULL;
   lode_oracle *oracle = NULL;
   double part[LODE_N_COST];
   double *whole = lode_alloc(env, model->siting->n_col, sizeof *whole, "plan");
-  lode_status st = whole ? lode_model_create(env, model->instance, &plain, &fresh) : LODE_E_NOMEM;
+  lode_status st = whole ? lode_model_create(env, model->instance, &pricing, &fresh) : LODE_E_NOMEM;
   if (st == LODE_OK)
     st = lode_siting_plan(env, model->siting, y, &w.plan);
   if (st == LODE_OK && comm->rank == 0)

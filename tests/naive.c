@@ -162,6 +162,10 @@ struct lode_naive_lp {
   lode_lp *lp;
   size_t n_activity; /* columns 0 .. n_activity - 1: [region][process] */
   double scale;      /* totals per unit cost */
+  const lode_instance *in;
+  size_t first_lane, first_cap, first_limit, first_share; /* rows */
+  size_t first_supply, first_import, first_disposal;      /* columns */
+  double *row_lower, *row_upper, *col_lower, *col_upper;  /* as the data have them */
 };
 
 /* The program under way: dense rows, since there are few. */
@@ -173,6 +177,15 @@ typedef struct builder {
   double *entry;                                          /* [room][n_row] by columns */
   double *lower, *upper, *cost;                           /* [room] */
 } builder;
+
+/* Where the columns of the market begin; activities and flows come before them. */
+static void note_columns(const builder *b, size_t first, lode_naive_lp *p) {
+  p->first_supply = first;
+  p->first_import = first + b->in->n_supply;
+  p->first_disposal = p->first_import + b->in->n_import;
+  for (size_t i = 0; i < b->in->n_demand; ++i)
+    p->first_disposal += b->in->demand[i].penalty.count > 0;
+}
 
 /* Appends a column. @return its entries, one per row */
 static double *column(builder *b, double lower, double upper, double cost) {
@@ -356,10 +369,24 @@ lode_status lode_naive_lp_create(lode_env *env, const lode_instance *in, size_t 
     b.v = values;
     add_activities(&b);
     add_flows(&b);
+    note_columns(&b, b.n_col, p);
     add_market(&b);
     p->n_activity = in->n_region * in->n_process;
     p->scale = in->unit_scale;
-    st = make_lp(env, &b, &p->lp);
+    p->in = in;
+    p->first_lane = b.first_lane;
+    p->first_cap = b.first_cap;
+    p->first_limit = b.first_limit;
+    p->first_share = b.first_share;
+    p->row_lower = lode_alloc(env, b.n_row, sizeof *p->row_lower, "rows");
+    p->row_upper = lode_alloc(env, b.n_row, sizeof *p->row_upper, "rows");
+    st = p->row_lower && p->row_upper ? make_lp(env, &b, &p->lp) : LODE_E_NOMEM;
+  }
+  if (st == LODE_OK) {
+    set_sides(&b, p->row_lower, p->row_upper);
+    p->col_lower = b.lower;
+    p->col_upper = b.upper;
+    b.lower = b.upper = NULL;
   }
   if (st == LODE_OK) {
     *lp = p;
@@ -378,6 +405,10 @@ void lode_naive_lp_destroy(lode_naive_lp **lp) {
   if (*lp == NULL)
     return;
   lode_lp_destroy(&(*lp)->lp);
+  free((*lp)->row_lower);
+  free((*lp)->row_upper);
+  free((*lp)->col_lower);
+  free((*lp)->col_upper);
   free(*lp);
   *lp = NULL;
 }
@@ -394,4 +425,44 @@ lode_status lode_naive_lp_solve(lode_env *env, lode_naive_lp *p, const double ca
     st = LODE_FAIL(env, LODE_E_NUMERIC, "naive LP: outcome %d", (int)outcome);
   *cost = outcome == LODE_LP_OPTIMAL ? p->scale * lode_lp_objective(p->lp) : INFINITY;
   return st;
+}
+
+lode_status lode_naive_lp_take(lode_env *env, lode_naive_lp *p, size_t region, size_t commodity, double delta) {
+  const size_t i = region * p->in->n_commodity + commodity;
+  return lode_lp_set_row(env, p->lp, i, p->row_lower[i] + delta, p->row_upper[i] + delta);
+}
+
+lode_status lode_naive_lp_raise(lode_env *env, lode_naive_lp *p, lode_limit kind, size_t a, size_t b, double delta) {
+  size_t i = 0, j = SIZE_MAX;
+  switch (kind) {
+  case LODE_LIMIT_LANE:
+    i = p->first_lane + a;
+    break;
+  case LODE_LIMIT_CAP:
+    i = p->first_cap + a;
+    break;
+  case LODE_LIMIT_IMPORT_TOTAL:
+    i = p->first_limit + a;
+    break;
+  case LODE_LIMIT_SHARE:
+    i = p->first_share + a;
+    break;
+  case LODE_LIMIT_SUPPLY:
+    j = p->first_supply + a;
+    break;
+  case LODE_LIMIT_IMPORT:
+    j = p->first_import + a;
+    break;
+  case LODE_LIMIT_DISPOSAL: /* a region, b disposal: columns go by disposal, then by its regions */
+    j = p->first_disposal;
+    for (size_t d = 0; d < b; ++d)
+      j += p->in->disposal[d].region < 0 ? p->in->n_region : 1;
+    j += p->in->disposal[b].region < 0 ? a : 0;
+    break;
+  default:
+    return LODE_FAIL(env, LODE_E_BUG, "limit of kind %d", (int)kind);
+  }
+  if (j != SIZE_MAX)
+    return lode_lp_set_column(env, p->lp, j, p->col_lower[j], p->col_upper[j] + delta);
+  return lode_lp_set_row(env, p->lp, i, p->row_lower[i], p->row_upper[i] + delta);
 }

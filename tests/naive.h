@@ -5,6 +5,7 @@
 #include "instances/instance.h"
 #include "instances/plan.h"
 #include "instances/values.h"
+#include "models/operations.h"
 
 /*
  * DESIGN section 1 and FORMAT.md read a second time, by the plainest means and with nothing of models/: no boxes, no
@@ -30,5 +31,12 @@ lode_status lode_naive_lp_create(lode_env *env, const lode_instance *in, size_t 
 void lode_naive_lp_destroy(lode_naive_lp **lp);
 /** Least cost per year under the capacities, money; INFINITY if demand cannot be met. LODE_E_NUMERIC if not solved. */
 lode_status lode_naive_lp_solve(lode_env *env, lode_naive_lp *lp, const double capacity[], double *cost);
+/**
+ * Raises a limit (of operations, as in lode_worth) by delta over the data, which may be negative; 0 restores it. A
+ * limit that is infinite stays so. Capacities are the caller's.
+ */
+lode_status lode_naive_lp_raise(lode_env *env, lode_naive_lp *lp, lode_limit kind, size_t a, size_t b, double delta);
+/** Raises what must leave the balance of a commodity in a region by delta over the data. */
+lode_status lode_naive_lp_take(lode_env *env, lode_naive_lp *lp, size_t region, size_t commodity, double delta);
 
 #endif

@@ -14,6 +14,7 @@
 #include "models/timing.h"
 #include "solver/base/csv.h"
 #include "solver/base/text.h"
+#include "solver/report/bottlenecks.h"
 #include "solver/report/flat_json.h"
 #include "solver/report/report_files.h"
 #include "solver/report/run_status.h"
@@ -148,6 +149,9 @@ static lode_entry activity[2] = {{0, 0, 8.0}, {0, 0, 10.0}}, flow[2] = {{0, 1, 8
 static lode_entry ore[2] = {{0, 0, 9.0}, {0, 0, 10.0}}, dumped[1] = {{0, 0, 1.0}}, short_of[1] = {{0, 0, 6.0}};
 static lode_entry price[2] = {{0, 0, 2.0}, {1, 1, -0.0}}, excess[1] = {{0, 0, 1.0}};
 
+static lode_worth cap_binds[1] = {{LODE_LIMIT_CAP, 0, 0, 4.0, 4.0, 1.5}};
+static lode_worth full[2] = {{LODE_LIMIT_CAP, 0, 0, 4.0, 5.0, 3.0}, {LODE_LIMIT_CAPACITY, 0, 0, 10.0, 10.0, 14.5}};
+
 static lode_operations operations_of(size_t t, size_t s) {
   lode_operations o = {0};
   o.period = t;
@@ -167,9 +171,11 @@ static lode_operations operations_of(size_t t, size_t s) {
   if (s == 0) {
     o.disposal = (lode_entries){dumped, 1, 1};
     o.price = (lode_entries){price, 2, 2};
+    o.worth = (lode_worth_list){cap_binds, 1, 1};
   } else {
     o.unmet = (lode_entries){short_of, 1, 1};
     o.excess_cap = (lode_entries){excess, 1, 1};
+    o.worth = (lode_worth_list){full, 2, 2};
     o.cost[LODE_COST_UNMET] = 120.0;
     o.cost[LODE_COST_CAP] = 3.0;
   }
@@ -225,6 +231,33 @@ static void tables_hold_these_bytes(void) {
                       "P2,high,process,10,0\nP2,high,supply,20,0\nP2,high,transport,10,0\nP2,high,unmet,120,0\n"
                       "P2,high,cap,3,0\n");
   expect("prices.csv", "period,scenario,region,commodity,price[kUSD]\nP2,base,A,ore,2\nP2,base,B,metal,0\n");
+  expect("bottlenecks.csv", "kind,name,region,period,scenario,limit,use,unit,step,worth[kUSD],\"expected[kUSD, real]\","
+                            "\"percent[kUSD, real]\",\"at_most[kUSD, real]\"\n"
+                            "cap,co2,total,P2,base,4,4,t,1,1.5,3,0.12,\n"
+                            "capacity,S1 refine,A,P2,high,10,10,,1,14.5,0,0,\n"
+                            "cap,co2,total,P2,high,4,5,t,1,3,0,0,\n");
+  lode_instance_destroy(&in);
+  leave();
+}
+
+static void bottlenecks_are_said_in_words(void) {
+  enter();
+  lode_instance *in = read_case(INSTANCE(REGIONS_WITH_PLACES));
+  lode_bottlenecks list = {0};
+  lode_text text = {0};
+  if (in != NULL) {
+    const lode_plan plan = plan_of(in);
+    for (size_t s = 0; s < 2; ++s) {
+      const lode_operations o = operations_of(1, s);
+      CU_ASSERT_EQUAL(lode_bottlenecks_add(env, in, &plan, &o, &list), LODE_OK);
+    }
+    CU_ASSERT_EQUAL(lode_bottlenecks_say(env, in, &plan, &list, 1, &text), LODE_OK);
+    CU_ASSERT_STRING_EQUAL(text.data,
+                           "one more t a year of co2 allowed in total in P2 (2027-2028) is worth 1.5 kUSD a year "
+                           "(1.5 to 3 by scenario), 3 kUSD, real of the expected cost\nand 1 more\n");
+  }
+  lode_text_free(&text);
+  lode_bottlenecks_clear(&list);
   lode_instance_destroy(&in);
   leave();
 }
@@ -549,6 +582,7 @@ static void a_page_of_broken_files_is_refused(void) {
 
 int main(void) {
   static const lode_test test[] = {
+      {"bottlenecks are said in words", bottlenecks_are_said_in_words},
       {"tables hold these bytes", tables_hold_these_bytes},
       {"expected costs sum to the total of the plan", expected_costs_sum_to_the_total_of_the_plan},
       {"half-written tables leave nothing", half_written_tables_leave_nothing},

@@ -143,9 +143,9 @@ static void optimal_plans_of_random_instances_pass(void) {
 }
 
 static void remove_folder(void) {
-  static const char *const name[] = {"builds.csv",  "capacity.csv", "activity.csv", "flows.csv",    "supply.csv",
-                                     "imports.csv", "demand.csv",   "unmet.csv",    "disposal.csv", "emissions.csv",
-                                     "costs.csv",   "prices.csv",   "plan.xml"};
+  static const char *const name[] = {"builds.csv",  "capacity.csv", "activity.csv",    "flows.csv",    "supply.csv",
+                                     "imports.csv", "demand.csv",   "unmet.csv",       "disposal.csv", "emissions.csv",
+                                     "costs.csv",   "prices.csv",   "bottlenecks.csv", "plan.xml"};
   for (size_t i = 0; i < sizeof name / sizeof *name; ++i) {
     char path[300];
     snprintf(path, sizeof path, "%s/%s", work_dir, name[i]);

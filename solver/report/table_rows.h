@@ -5,6 +5,7 @@
 #include "instances/values.h"
 #include "models/operations.h"
 #include "models/timing.h"
+#include "solver/report/bottlenecks.h"
 #include "solver/report/sheet.h"
 
 /* What the writer of the tables (tables.c) shares with the functions that fill one table each (table_*.c). */
@@ -22,6 +23,7 @@ typedef enum lode_table_id {
   LODE_TABLE_EMISSIONS,
   LODE_TABLE_COSTS,
   LODE_TABLE_PRICES,
+  LODE_TABLE_BOTTLENECKS,
   LODE_N_TABLE
 } lode_table_id;
 
@@ -30,11 +32,12 @@ struct lode_tables {
   const lode_plan *plan;   /**< borrowed */
   char *dir;
   lode_sheet sheet[LODE_N_TABLE];
-  lode_on_line *on_line; /**< [n_build] */
-  lode_values *values;   /**< of the (period, scenario) that is written */
-  double *capacity;      /**< [n_region][n_process] units per year in the current period */
-  double *emission;      /**< [n_region][n_pollutant] per year in the current (period, scenario) */
-  size_t n_added;        /**< (period, scenario) pairs so far */
+  lode_on_line *on_line;        /**< [n_build] */
+  lode_values *values;          /**< of the (period, scenario) that is written */
+  double *capacity;             /**< [n_region][n_process] units per year in the current period */
+  double *emission;             /**< [n_region][n_pollutant] per year in the current (period, scenario) */
+  lode_bottlenecks bottlenecks; /**< so far; the table is ranked, so written at the end */
+  size_t n_added;               /**< (period, scenario) pairs so far */
 };
 
 /* Every function below is local, takes the numbers of the current (period, scenario) where it needs them from

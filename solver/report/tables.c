@@ -27,6 +27,7 @@ static const struct {
     {"emissions", "period,scenario,scope,pollutant,emission[/yr],limit[/yr],excess[/yr],unit"},
     {"costs", "period,scenario,part,amount[$/yr],expected[$]"},
     {"prices", "period,scenario,region,commodity,price[@]"},
+    {"bottlenecks", NULL}, /* lode_bottlenecks_header */
 };
 
 static lode_status table_path(lode_env *env, const lode_tables *tables, int id, const char *ending, lode_text *path) {
@@ -45,7 +46,8 @@ static lode_status open_sheets(lode_env *env, lode_tables *tables) {
       st = LODE_FAIL(env, LODE_E_IO, "%s: cannot be written: %s", path.data, strerror(errno));
       break;
     }
-    lode_sheet_header(&tables->sheet[id], layout[id].header, tables->in->money, tables->in->unit_money);
+    const char *header = id == LODE_TABLE_BOTTLENECKS ? lode_bottlenecks_header : layout[id].header;
+    lode_sheet_header(&tables->sheet[id], header, tables->in->money, tables->in->unit_money);
   }
   lode_text_free(&path);
   return st;
@@ -105,7 +107,7 @@ lode_status lode_tables_add(lode_env *env, lode_tables *tables, const lode_opera
   lode_rows_costs(tables, o);
   lode_rows_prices(tables, o);
   ++tables->n_added;
-  return LODE_OK;
+  return lode_bottlenecks_add(env, in, tables->plan, o, &tables->bottlenecks);
 }
 
 /* Closes a file; all must be on the disk before any gets its name. */
@@ -139,6 +141,8 @@ lode_status lode_tables_close(lode_env *env, lode_tables **tables) {
   if (w->n_added != w->in->n_period * w->in->n_scenario)
     st = LODE_FAIL(env, LODE_E_BUG, "tables: %zu of %zu pairs of period and scenario", w->n_added,
                    w->in->n_period * w->in->n_scenario);
+  lode_bottlenecks_rank(&w->bottlenecks);
+  lode_bottlenecks_rows(w->in, w->plan, &w->bottlenecks, &w->sheet[LODE_TABLE_BOTTLENECKS]);
   for (int id = 0; id < LODE_N_TABLE && st == LODE_OK; ++id)
     st = close_sheet(env, w, id);
   for (int id = 0; id < LODE_N_TABLE && st == LODE_OK; ++id)
@@ -162,6 +166,7 @@ void lode_tables_abandon(lode_tables **tables) {
   free(w->on_line);
   free(w->capacity);
   free(w->emission);
+  lode_bottlenecks_clear(&w->bottlenecks);
   free(w->dir);
   free(w);
   *tables = NULL;

@@ -4,10 +4,13 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "models/worth.h"
 #include "solver/search/block_lp.h"
 #include "solver/search/oracle_private.h"
 
-/** Block number, then what rank 0 needs of a solved block that it may not have: x, pi, costs, columns, rows. */
+static const double negligible = 1e-7; /* worth of a unit, in costs scaled to a mean near 1 */
+
+/** Block number, then what rank 0 needs of a solved block that it may not have: x, pi, costs, columns, rows, worth. */
 static lode_status solve_block(lode_env *env, lode_oracle *o, size_t b, lode_text *out, bool *is_stopped) {
   const lode_model *model = o->model;
   const lode_block *block = &model->block[b];
@@ -16,6 +19,7 @@ static lode_status solve_block(lode_env *env, lode_oracle *o, size_t b, lode_tex
   lode_lp_outcome outcome = LODE_LP_TROUBLE;
   double *x = lode_alloc(env, block->n_col, sizeof *x, "operations");
   double *pi = lode_alloc(env, block->n_row, sizeof *pi, "operations");
+  lode_worth_list worth = {0};
   lode_status st = x && pi ? LODE_OK : LODE_E_NOMEM;
   if (st == LODE_OK && *lp == NULL)
     st = lode_oracle_start(env, o, b);
@@ -38,6 +42,10 @@ static lode_status solve_block(lode_env *env, lode_oracle *o, size_t b, lode_tex
     lode_block_lp_duals(block, LODE_CUT_COST, *lp, pi);
     for (size_t j = 0; j < block->n_col; ++j)
       x[j] = block->is_elastic[j] ? 0.0 : x[j];
+    lode_block_upper(block, o->L, o->upper);
+    const lode_block_optimum found = {o->upper, x, pi};
+    st = lode_block_worth(env, model, block, &found, negligible / lode_block_lp_scale(block, LODE_CUT_COST), &worth);
+    const uint64_t n_worth = worth.n;
     const struct {
       const void *data;
       size_t size;
@@ -46,10 +54,13 @@ static lode_status solve_block(lode_env *env, lode_oracle *o, size_t b, lode_tex
                 {pi, block->n_row * sizeof *pi},
                 {block->cost, block->n_col * sizeof *block->cost},
                 {block->col, block->n_col * sizeof *block->col},
-                {block->row, block->n_row * sizeof *block->row}};
+                {block->row, block->n_row * sizeof *block->row},
+                {&n_worth, sizeof n_worth},
+                {worth.item, worth.n * sizeof *worth.item}};
     for (size_t i = 0; i < sizeof part / sizeof part[0] && st == LODE_OK; ++i)
-      st = lode_text_append(env, out, part[i].data, part[i].size);
+      st = part[i].size > 0 ? lode_text_append(env, out, part[i].data, part[i].size) : LODE_OK;
   }
+  free(worth.item);
   lode_oracle_drop(o, b);
   free(x);
   free(pi);
@@ -63,6 +74,21 @@ static void *take_copy(lode_env *env, const char *data, size_t *at, size_t size)
     memcpy(copy, data + *at, size);
   *at += size;
   return copy;
+}
+
+/** Appends the limits of a block that bind. */
+static lode_status read_worth(lode_env *env, const char *data, size_t *at, lode_worth_list *list) {
+  uint64_t n;
+  memcpy(&n, data + *at, sizeof n);
+  *at += sizeof n;
+  const lode_status st =
+      lode_reserve(env, (void **)&list->item, &list->room, list->n + (size_t)n, sizeof *list->item, "operations");
+  if (st != LODE_OK || n == 0)
+    return st;
+  memcpy(list->item + list->n, data + *at, (size_t)n * sizeof *list->item);
+  *at += (size_t)n * sizeof *list->item;
+  list->n += (size_t)n;
+  return LODE_OK;
 }
 
 /** Reads one solved block. */
@@ -82,7 +108,9 @@ static lode_status read_block(lode_env *env, const lode_model *model, const char
   seen.row = take_copy(env, data, at, seen.n_row * sizeof *seen.row);
   seen.is_elastic = lode_alloc(env, seen.n_col, sizeof *seen.is_elastic, "operations"); /* their x is 0 */
   const bool is_good = x && pi && seen.cost && seen.col && seen.row && seen.is_elastic;
-  const lode_status st = is_good ? lode_block_extract(env, model, &seen, x, pi, &ops[seen.scenario]) : LODE_E_NOMEM;
+  lode_status st = is_good ? lode_block_extract(env, model, &seen, x, pi, &ops[seen.scenario]) : LODE_E_NOMEM;
+  if (st == LODE_OK)
+    st = read_worth(env, data, at, &ops[seen.scenario].worth);
   void *const part[] = {x, pi, seen.cost, seen.col, seen.row, seen.is_elastic};
   for (size_t i = 0; i < sizeof part / sizeof part[0]; ++i)
     free(part[i]);

@@ -84,8 +84,8 @@ lode_status lode_oracle_ask_coarse(lode_env *env, lode_oracle *oracle, const lod
 typedef lode_status (*lode_take)(void *context, lode_operations *operations);
 /**
  * Operations of a plan, delivered to rank 0 one (t,s) at a time, period-major. The oracle must be new and its model
- * built without tightening, so that prices are those of the plain LPs; every block starts from the seed basis.
- * Collective.
+ * built for pricing (lode_model_options), so that prices and worth are those of the data's limits; every block starts
+ * from the seed basis. Collective.
  * @param y [siting columns] 0/1
  * @param is_stopped [out] true on every rank if a limit cut it short; `take` has then seen a part
  * @return LODE_E_NUMERIC if a block has no feasible operation at y
