@@ -244,6 +244,20 @@ lode_status lode_siting_create(lode_env *env, const lode_instance *in, lode_siti
   return st;
 }
 
+lode_status lode_siting_ask(lode_env *env, const lode_instance *in, lode_siting *s, int32_t site, lode_site_rule rule) {
+  const size_t first = s->site_first[site], end = s->site_first[site + 1];
+  const lode_siting_tag tag = {LODE_ROW_QUESTION, site, -1};
+  lode_status st = LODE_OK;
+  if (rule == LODE_SITE_AS_GIVEN || (rule == LODE_SITE_EMPTY && first == end))
+    return LODE_OK;
+  if (first == end)
+    return LODE_FAIL(env, LODE_E_INPUT, "site %s: none of its options ever comes on line, so none can be built",
+                     in->site[site].id);
+  for (size_t v = first; v < end && st == LODE_OK; ++v)
+    st = lode_rows_entry(env, &s->rows, (int32_t)v, rule == LODE_SITE_USED ? -1.0 : 1.0);
+  return st == LODE_OK ? end_row(env, s, rule == LODE_SITE_USED ? -1.0 : 0.0, tag) : st;
+}
+
 void lode_siting_destroy(lode_siting **siting) {
   if (siting == NULL || *siting == NULL)
     return;
@@ -373,6 +387,8 @@ lode_status lode_siting_row_label(lode_env *env, const lode_instance *in, const 
     return lode_text_printf(env, text, "permits %s %s", in->agency[tag.item].id, period);
   case LODE_ROW_BUDGET:
     return lode_text_printf(env, text, "budget %s %s", in->budget[tag.item].id, period);
+  case LODE_ROW_QUESTION:
+    return lode_text_printf(env, text, "question %s #%zu", in->site[tag.item].id, i);
   }
   return LODE_FAIL(env, LODE_E_BUG, "siting row of kind %d", (int)tag.kind);
 }

@@ -21,7 +21,8 @@ typedef enum lode_siting_row {
   LODE_ROW_USED,         /**< start <= site is used */
   LODE_ROW_PREREQUISITE, /**< site no later than what it needs */
   LODE_ROW_PERMITS,
-  LODE_ROW_BUDGET
+  LODE_ROW_BUDGET,
+  LODE_ROW_QUESTION /**< asked in addition: a site must have a plant, or none */
 } lode_siting_row;
 
 /** Which rule a row stands for. */
@@ -49,6 +50,15 @@ typedef struct lode_siting {
 /** Local, O(sites x options x periods + rows). */
 lode_status lode_siting_create(lode_env *env, const lode_instance *in, lode_siting **siting);
 void lode_siting_destroy(lode_siting **siting);
+
+/** What may be asked of a site in addition to the rules of the instance. */
+typedef enum lode_site_rule { LODE_SITE_AS_GIVEN, LODE_SITE_USED, LODE_SITE_EMPTY } lode_site_rule;
+/**
+ * Adds a rule: the site must have a plant, or none. A site where no start is offered has none in any case.
+ * Local. @return LODE_E_INPUT if it must have one
+ */
+lode_status lode_siting_ask(lode_env *env, const lode_instance *in, lode_siting *siting, int32_t site,
+                            lode_site_rule rule);
 
 /** First-stage cost (constant included) and its parts of a 0/1 point, summed in the order of the starts. Local. */
 double lode_siting_cost(const lode_instance *in, const lode_siting *siting, const double y[], double part[LODE_N_COST]);

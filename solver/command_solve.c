@@ -8,12 +8,10 @@
 
 #include "instances/plan.h"
 #include "instances/read.h"
-#include "partition/partition.h"
+#include "solver/search/region_sets.h"
 #include "solver/solve_session.h"
 
-static const size_t regions_per_part = 6; /* of region sets, and of coarse blocks where their number is not said */
-static const size_t large_block = 2000;   /* rows from which coarse blocks pay */
-static const double end_margin = 30.0;    /* seconds before --end-time at which the search ends, at least */
+static const double end_margin = 30.0; /* seconds before --end-time at which the search ends, at least */
 const double lode_lonely_patience = 10.0;
 
 static const lode_option_row row[] = {
@@ -137,41 +135,6 @@ static lode_status copy_partition(lode_session *s, const lode_partition *from, l
   return LODE_OK;
 }
 
-/** METIS on rank 0; the same on every rank. Collective. */
-static lode_status make_partition(lode_session *s, size_t n_part, lode_partition **partition) {
-  const size_t n = s->in->n_region;
-  lode_status st = LODE_OK;
-  lode_graph *graph = NULL;
-  if (s->comm->rank == 0) {
-    st = lode_graph_create(s->env, s->in, &graph);
-    if (st == LODE_OK)
-      st = lode_partition_create(s->env, graph, n_part, partition);
-    if (st == LODE_OK && (s->set.off & LODE_FEATURE_METIS))
-      lode_partition_shuffle(*partition, (uint64_t)s->set.seed);
-  } else {
-    *partition = lode_alloc(s->env, 1, sizeof **partition, "partition");
-    if (*partition != NULL)
-      (*partition)->part = lode_alloc(s->env, n, sizeof *(*partition)->part, "partition");
-    if (*partition == NULL || (*partition)->part == NULL)
-      st = LODE_E_NOMEM;
-  }
-  lode_graph_destroy(&graph);
-  if ((st = lode_comm_agree(s->env, s->comm, st)) != LODE_OK)
-    return st;
-  (*partition)->n_region = n;
-  if ((st = lode_comm_bcast(s->env, s->comm, 0, &(*partition)->n_part, sizeof(*partition)->n_part)) != LODE_OK)
-    return st;
-  return lode_comm_bcast(s->env, s->comm, 0, (*partition)->part, n * sizeof *(*partition)->part);
-}
-
-/** Rows of the largest block. */
-static size_t largest_block(const lode_model *model) {
-  size_t most = 0;
-  for (size_t b = 0; b < model->n_block; ++b)
-    most = model->block[b].n_row > most ? model->block[b].n_row : most;
-  return most;
-}
-
 /**
  * Region sets of the incumbent search, and the parts of coarse blocks: where not said, a sixth of the regions if blocks
  * are large enough for their LPs to be what the root waits for. From the instance alone, never from the ranks.
@@ -184,15 +147,15 @@ static lode_status make_partitions(lode_session *s) {
       st = copy_partition(s, &s->from.parts, &s->parts);
     return lode_comm_agree(s->env, s->comm, st);
   }
-  const size_t auto_parts = s->in->n_region / regions_per_part + 1, n_row = largest_block(s->model);
-  const bool is_auto = s->set.parts <= 0;
-  const size_t parts = !is_auto ? (size_t)s->set.parts : n_row >= large_block ? auto_parts : 1;
-  lode_status st = make_partition(s, auto_parts, &s->partition);
+  const bool is_auto = s->set.parts <= 0, shuffle = (s->set.off & LODE_FEATURE_METIS) != 0;
+  const size_t parts = is_auto ? lode_coarse_parts_auto(s->model) : (size_t)s->set.parts;
+  lode_status st = lode_region_sets(s->env, s->comm, s->in, lode_region_sets_auto(s->in), shuffle,
+                                    (uint64_t)s->set.seed, &s->partition);
   if (st == LODE_OK && parts > 1)
-    st = make_partition(s, parts, &s->parts);
+    st = lode_region_sets(s->env, s->comm, s->in, parts, shuffle, (uint64_t)s->set.seed, &s->parts);
   if (st == LODE_OK && s->comm->rank == 0 && s->parts != NULL)
     lode_log(s->env, LODE_LOG_INFO, "coarse blocks of %zu parts begin the root (%s; largest block: %zu rows)",
-             s->parts->n_part, is_auto ? "auto" : "as asked", n_row);
+             s->parts->n_part, is_auto ? "auto" : "as asked", lode_largest_block(s->model));
   return st;
 }
 

@@ -8,9 +8,10 @@
 
 #include "solver/commands.h"
 
-static const lode_command *const command[] = {&lode_command_solve,  &lode_command_check,    &lode_command_verify,
-                                              &lode_command_finish, &lode_command_export,   &lode_command_partition,
-                                              &lode_command_report, &lode_command_generate, &lode_command_import};
+static const lode_command *const command[] = {
+    &lode_command_solve,  &lode_command_check,       &lode_command_verify, &lode_command_finish,
+    &lode_command_export, &lode_command_partition,   &lode_command_report, &lode_command_generate,
+    &lode_command_import, &lode_command_bottlenecks, &lode_command_why};
 enum { N_COMMAND = sizeof command / sizeof command[0] };
 
 static const unsigned most_start = 120;     /* seconds that MPI may take to start */
@@ -44,7 +45,7 @@ static void catch_signals(void) {
 static int print_usage(FILE *file) {
   fprintf(file, "lodestone %s: siting of rare-earth plants\n\nusage: lodestone COMMAND ...\n\n", PACKAGE_VERSION);
   for (size_t i = 0; i < N_COMMAND; ++i)
-    fprintf(file, "  %-10s %s\n", command[i]->spec->name, command[i]->spec->summary);
+    fprintf(file, "  %-11s %s\n", command[i]->spec->name, command[i]->spec->summary);
   fprintf(file, "\nlodestone COMMAND --help tells the options of a command; lodestone --version the versions.\n"
                 "In parallel: mpirun -n RANKS lodestone solve ...\n");
   return file == stderr ? LODE_EXIT_USAGE : LODE_EXIT_OK;

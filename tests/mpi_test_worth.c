@@ -191,11 +191,12 @@ static void check_plan(const lode_model *model, const double y[], census *met) {
   memcpy(whole, y, model->siting->n_start * sizeof *whole);
   lode_siting_complete(model->siting, whole);
   CU_ASSERT_EQUAL(lode_siting_plan(env, model->siting, y, &plan), LODE_OK);
+  bool is_stopped = false;
   bench b = {.in = in, .plan = plan, .model = model, .capacity = capacity, .met = met};
   if (is_feasible(in, plan, capacity)) { /* the same on every rank */
     ++met->plans;
     CU_ASSERT_EQUAL(lode_oracle_create(env, &world, model, &never, NULL, &oracle), LODE_OK);
-    CU_ASSERT_EQUAL(lode_oracle_operations(env, oracle, whole, check_operations, &b), LODE_OK);
+    CU_ASSERT_EQUAL(lode_oracle_operations(env, oracle, whole, check_operations, &b, &is_stopped), LODE_OK);
   }
   lode_oracle_destroy(&oracle);
   lode_plan_destroy(&plan);

@@ -118,7 +118,7 @@ static lode_status run_search(lode_env *env, lode_lp *lp, search *s) {
   lode_lp_mip_result blank = *s->result;
   if (lode_lp_try(lp, branch_and_cut, s, text, sizeof text))
     return LODE_OK;
-  lode_log(env, LODE_LOG_WARNING, "the LP library's integer search failed (%s); it is run again without cuts", text);
+  lode_log(env, LODE_LOG_DETAIL, "the LP library's integer search failed (%s); it is run again without cuts", text);
   *s->result = blank;
   s->bound = root;
   s->cuts = WITHOUT_CUTS;

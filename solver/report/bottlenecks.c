@@ -204,7 +204,7 @@ void lode_bottlenecks_rows(const lode_instance *in, const lode_plan *plan, const
     lode_sheet_number(sheet, b->worth);
     lode_sheet_number(sheet, b->expected);
     lode_sheet_number(sheet, isnan(b->worth) ? NAN : 0.01 * b->limit * b->expected);
-    lode_sheet_number(sheet, b->at_most);
+    lode_sheet_number(sheet, isinf(b->at_most) ? NAN : b->at_most); /* nothing is proven */
     lode_sheet_end_line(sheet);
   }
 }

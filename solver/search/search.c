@@ -189,6 +189,18 @@ static lode_status find_cheapest(lode_search *s, lode_search_result *result) {
   return st;
 }
 
+/** The first plan is all that is asked for. */
+static lode_status hand_over(lode_search *s, lode_search_result *result) {
+  result->outcome = LODE_SEARCH_GAP;
+  result->cost = s->cost;
+  result->has_plan = true;
+  result->y = lode_alloc(s->env, s->model->siting->n_start, sizeof *result->y, "plan");
+  if (result->y == NULL)
+    return LODE_E_NOMEM;
+  memcpy(result->y, s->y, s->model->siting->n_start * sizeof *s->y);
+  return LODE_OK;
+}
+
 /**
  * Both phases; the first one only where no plan is at hand. Goes on from the state of a checkpoint if there is one.
  * Collective.
@@ -222,7 +234,9 @@ static lode_status find(lode_search *s, double first[], lode_search_result *resu
     if (st == LODE_OK)
       st = start_from(s, first);
   }
-  if (st == LODE_OK && !s->is_stopped)
+  if (st == LODE_OK && s->options->any_plan && isfinite(s->cost))
+    st = hand_over(s, result);
+  else if (st == LODE_OK && !s->is_stopped)
     st = find_cheapest(s, result);
   if (st == LODE_OK)
     st = lode_search_hand_on(s);

@@ -45,6 +45,7 @@ typedef struct lode_search_options {
   bool
       takes_floor; /**< the best plan and bound of `resume` are the search's own from the start: so where the gap is
                       another one than it was. Else the search repeats what it did, and ends as if it had not stopped */
+  bool any_plan;   /**< end with the first feasible plan, without a bound: is there one? */
 } lode_search_options;
 
 typedef enum lode_search_outcome {
