@@ -142,7 +142,7 @@ static lode_status prerequisite_rows(lode_env *env, const lode_instance *in, lod
   lode_status st = LODE_OK;
   for (size_t x = 0; x < in->n_prerequisite; ++x) {
     const size_t a = (size_t)in->prerequisite[x].site, b = (size_t)in->prerequisite[x].needs;
-    for (int32_t t = 0; t < (int32_t)in->n_period; ++t) {
+    for (int32_t t = 0; t < (int32_t)in->n_period && a != b; ++t) { /* what needs only itself needs nothing */
       const lode_siting_tag tag = {LODE_ROW_PREREQUISITE, (int32_t)x, t};
       if (in->site[a].max_builds == 1) { /* sum over earlier starts is 0 or 1: the tight, cumulative form */
         if ((st = site_entries(env, s, a, 0, t, 1.0)) != LODE_OK ||

@@ -6,6 +6,7 @@
 
 #include "solver/base/clock.h"
 #include "solver/base/fault.h"
+#include "solver/explain_infeasible.h"
 #include "solver/search/state.h"
 #include "solver/solve_session.h"
 #include "solver/verify/verify.h"
@@ -36,37 +37,15 @@ static lode_status verify(lode_session *s, bool *is_true) {
   return st;
 }
 
-/** Largest shortages of the least infeasible plan, in words. Collective. */
-static lode_status explain_infeasible(lode_session *s) {
-  lode_oracle *oracle = NULL;
-  lode_answers answers = {0};
-  bool is_stopped = false;
-  lode_text text = {0};
-  const lode_stop never = {0};
-  double *y = lode_alloc(s->env, s->model->siting->n_col, sizeof *y, "plan");
-  lode_status st = y ? LODE_OK : LODE_E_NOMEM;
-  if (st == LODE_OK && s->result.worst_y != NULL)
-    memcpy(y, s->result.worst_y, s->model->siting->n_start * sizeof *y);
-  if ((st = lode_comm_agree(s->env, s->comm, st)) == LODE_OK) {
-    lode_siting_complete(s->model->siting, y);
-    st = lode_oracle_create(s->env, s->comm, s->model, &never, NULL, &oracle);
-  }
-  const lode_point point = {.y = y};
-  if (st == LODE_OK)
-    st = lode_oracle_ask(s->env, oracle, LODE_ASK_FEASIBILITY, 1, &point, &answers, &is_stopped);
-  if (st == LODE_OK)
-    st = lode_oracle_explain(s->env, oracle, answers.point[0].elastic, &text);
-  if (st == LODE_OK)
-    lode_log(s->env, LODE_LOG_ERROR,
-             s->set.fix ? "infeasible: under the given plan, the demand that must be met cannot be:\n%s"
-             : s->result.worst_y != NULL ? "infeasible: no plan meets what must be met; the nearest that was tried:\n%s"
-                                         : "infeasible: no plan meets what must be met; with nothing built:\n%s",
-             text.data ? text.data : "");
-  lode_text_free(&text);
-  lode_answers_clear(&answers);
-  lode_oracle_destroy(&oracle);
-  free(y);
-  return st;
+/** What is missing and which limits conflict, in the time that is left. Collective. */
+static lode_status explain(lode_session *s) {
+  const double left = s->end > 0.0 ? fmax(0.0, s->end - lode_clock()) : INFINITY;
+  const lode_infeasible told = {.model = s->model,
+                                .file = &s->file,
+                                .plan = s->result.worst_y,
+                                .is_given = s->set.fix != NULL,
+                                .seconds = fmin(s->set.explain, left)};
+  return lode_explain_infeasible(s->env, s->comm, &told, s->run->signal);
 }
 
 /** Where the time of each rank went. Collective. */
@@ -213,7 +192,7 @@ lode_exit lode_solve_finish(lode_session *s, lode_status st) {
   status->rounds = r->rounds;
   status->stopped_by = st == LODE_OK ? stopped_by(s) : NULL;
   if (st == LODE_OK && r->outcome == LODE_SEARCH_INFEASIBLE) {
-    st = explain_infeasible(s);
+    st = explain(s);
     code = LODE_EXIT_INFEASIBLE;
     status->state = "INFEASIBLE";
     status->missing = "";

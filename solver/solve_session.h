@@ -11,7 +11,7 @@
 /** Options of `lodestone solve`. */
 typedef struct lode_solve_settings {
   const char *output, *start, *fix, *checkpoint, *resume, *end_time;
-  double gap, time_limit, interval, checkpoint_interval;
+  double gap, time_limit, interval, checkpoint_interval, explain;
   const char *without;
   unsigned off; /* from `without` */
   long parts, seed, tasks, batch, nodes;

@@ -108,6 +108,24 @@ static lode_status run(lode_env *env, const lode_comm *comm, const lode_model *m
   return st;
 }
 
+/** Lets go of demands and minima: what is missed, or not taken, is a column like any other, and free. */
+static void soften(lode_model *model, const lode_what_if *question) {
+  const size_t n_period = model->instance->n_period;
+  for (size_t b = 0; b < model->n_block; ++b) {
+    lode_block *block = &model->block[b];
+    for (size_t j = 0; block->col != NULL && j < block->n_col; ++j) {
+      const lode_tag tag = model->skeleton->col[block->col[j]];
+      const size_t at = (size_t)tag.a * n_period + block->period;
+      const bool is_soft = (tag.kind == LODE_COL_SHORT && question->soft_demand != NULL && question->soft_demand[at]) ||
+                           (tag.kind == LODE_COL_OVER && question->soft_minimum != NULL && question->soft_minimum[at]);
+      if (is_soft) {
+        block->is_elastic[j] = false;
+        block->elastic_cost[j] = 0.0;
+      }
+    }
+  }
+}
+
 lode_status lode_ask_what_if(lode_env *env, const lode_comm *comm, const lode_instance *in,
                              const lode_what_if *question, const lode_stop *stop, lode_finding *finding) {
   const lode_model_options tighten = {
@@ -117,6 +135,8 @@ lode_status lode_ask_what_if(lode_env *env, const lode_comm *comm, const lode_in
   bool has_start = false, is_impossible = false;
   *finding = (lode_finding){.outcome = LODE_SEARCH_STOPPED, .cost = INFINITY, .bound = -INFINITY};
   lode_status st = lode_model_create(env, in, &tighten, &model);
+  if (st == LODE_OK)
+    soften(model, question);
   if (st == LODE_OK)
     st = lode_siting_ask(env, in, model->siting, question->site, question->rule);
   if (st == LODE_OK && (y = lode_alloc(env, model->siting->n_start, sizeof *y, "plan")) == NULL)

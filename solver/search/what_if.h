@@ -12,7 +12,9 @@ typedef struct lode_what_if {
   const lode_plan *start; /**< the plan at hand, or NULL; the nearest plan that keeps the rules begins the search */
   int32_t site;           /**< of `rule` */
   lode_site_rule rule;
-  bool any_plan; /**< is there a plan at all? */
+  bool any_plan;            /**< is there a plan at all? */
+  const bool *soft_demand;  /**< [n_demand][n_period] need not be met, whatever is said of it; NULL: none */
+  const bool *soft_minimum; /**< [n_supply][n_period] need not be taken; NULL: none */
 } lode_what_if;
 
 /** Its answer, the same on every rank. Zero-initialise; free with lode_finding_clear. */
