@@ -146,21 +146,15 @@ static lode_status resolve(session *s, lode_text *text) {
     st = resolve_one(s, &limit[i], &stop, &best, text);
   }
   if (st == LODE_OK && n > n_tried)
-    st = lode_text_printf(s->env, text, "%zu limits of siting that bind were not tried; --resolve N tries N\n",
+    st = lode_text_printf(s->env, text, "limits of siting that bind and were not tried: %zu (--resolve N tries N)\n",
                           n - n_tried);
   free(limit);
   return st;
 }
 
-/** Without the last line's end: lode_log adds it. */
-static void trim(lode_text *text) {
-  if (text->length > 0 && text->data[text->length - 1] == '\n')
-    text->data[--text->length] = '\0';
-}
-
 static void print(session *s, lode_text *operations, lode_text *siting) {
-  trim(operations);
-  trim(siting);
+  lode_text_trim(operations);
+  lode_text_trim(siting);
   const lode_instance *in = s->folder.in;
   lode_log(s->env, LODE_LOG_INFO, "plan of cost %.6g %s; worth of the limits that bind in operations, plan fixed:\n%s",
            s->folder.plan->total, in->money, operations->length > 0 ? operations->data : "none binds");

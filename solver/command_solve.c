@@ -41,7 +41,7 @@ static const lode_option_row row[] = {
      "parts of the search to switch off, of: " LODE_FEATURE_NAMES},
     {"--interval", LODE_OPT_REAL, offsetof(lode_solve_settings, interval), "5", 0, 1e6, NULL, "S",
      "seconds between progress lines"},
-    {"--explain", LODE_OPT_REAL, offsetof(lode_solve_settings, explain), "30", 0, 1e9, NULL, "S",
+    {"--explain", LODE_OPT_REAL, offsetof(lode_solve_settings, explain), "60", 0, 1e9, NULL, "S",
      "seconds to look for the limits that conflict where the instance is infeasible (0: none)"},
     {"--no-tightening", LODE_OPT_FLAG, offsetof(lode_solve_settings, no_tightening), NULL, 0, 0, NULL, NULL,
      "leave capacities and flow bounds as given (same optimum, weaker bound)"},

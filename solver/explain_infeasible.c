@@ -48,6 +48,7 @@ lode_status lode_explain_infeasible(lode_env *env, const lode_comm *comm, const 
   lode_text shortages = {0}, conflict = {0};
   size_t period = 0;
   lode_status st = say_shortages(env, comm, run, &period, &shortages);
+  lode_text_trim(&shortages);
   if (st == LODE_OK)
     lode_log(env, LODE_LOG_ERROR,
              run->is_given       ? "infeasible: under the given plan, the demand that must be met cannot be:\n%s"
@@ -65,6 +66,7 @@ lode_status lode_explain_infeasible(lode_env *env, const lode_comm *comm, const 
                                              .most_test = most_test};
     const lode_stop stop = {.deadline = lode_clock() + seconds, .signal = signal};
     st = lode_conflict_explain(env, comm, &question, &stop, &conflict);
+    lode_text_trim(&conflict);
     if (st == LODE_OK && conflict.length > 0)
       lode_log(env, LODE_LOG_ERROR, "%s", conflict.data);
   }

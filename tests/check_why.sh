@@ -64,11 +64,23 @@ row resolved '^budget,national,total,P1,,37,22,million USD,7.5,,2\.39'
 head -n 2 resolved/bottlenecks.csv | tail -n 1 | grep -q '^permits,air' || fail "resolved: most valuable first"
 want 0 bottlenecks resolved # and back to what the solve wrote
 cmp resolved/bottlenecks.csv chain/bottlenecks.csv || fail "bottlenecks.csv differs from that of the solve"
-says "limits of siting that bind were not tried"
+says "limits of siting that bind and were not tried: 8 (--resolve N tries N)"
 want 0 bottlenecks chain --resolve 1 --gap 1e-7 --lines 1
-says "and [0-9]* more" "were not tried"
+says "and [0-9]* more" "were not tried: 7"
 want 0 bottlenecks two-regions
 says "none binds"
+
+# verify holds the money to the worth
+want 0 bottlenecks chain
+for change in '2s/,0.2051[0-9]*,/,0.3,/;2s/,0.205[0-9]*,/,0.3,/' '2s/^capacity/capasity/' '2s/,S,P1,/,X,P1,/' '2s/,400,400,/,400,300,/' '2s/,one,/,two,/' \
+  '1s/worth/price/'; do
+  rm -rf altered
+  cp -r chain altered
+  sed "$change" chain/bottlenecks.csv >altered/bottlenecks.csv
+  cmp -s altered/bottlenecks.csv chain/bottlenecks.csv && fail "$change: nothing is altered"
+  want 7 verify "$small/chain.xml" altered
+  says "bottlenecks.csv:[12]: "
+done
 
 # Without metal-S nothing is left: 218.592; Q instead of R: 68.20736.
 want 0 why chain metal-S --gap 1e-7
@@ -96,6 +108,10 @@ mpi_run 3 "$lode" why chain ref-2 --gap 1e-7 >log 2>&1 || fail "why on three ran
 cmp log one-rank || fail "why says other things on three ranks"
 mpi_run 2 "$lode" bottlenecks resolved --resolve 20 --gap 1e-7 >log 2>&1 || fail "bottlenecks on two ranks: exit code $?"
 row resolved '^permits,air,total,P1,,1,1,permit,1,,12\.[89]'
+want 0 verify "$small/chain.xml" resolved
+sed 's/^\(permits,air,total,P1,,1,1,permit,1,,\)[^,]*,/\199,/' resolved/bottlenecks.csv >altered/bottlenecks.csv
+want 7 verify "$small/chain.xml" altered
+says "worth at least 99, expected no more than at_most"
 
 # what is wrong is said, and nothing is written
 want 2 why chain

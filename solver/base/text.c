@@ -55,6 +55,11 @@ lode_status lode_text_printf(lode_env *env, lode_text *text, const char *format,
   return LODE_OK;
 }
 
+void lode_text_trim(lode_text *text) {
+  while (text->length > 0 && text->data[text->length - 1] == '\n')
+    text->data[--text->length] = '\0';
+}
+
 void lode_text_free(lode_text *text) {
   if (text != NULL) {
     free(text->data);

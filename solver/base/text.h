@@ -17,6 +17,8 @@ typedef struct lode_text {
 lode_status lode_text_printf(lode_env *env, lode_text *text, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 lode_status lode_text_append(lode_env *env, lode_text *text, const char *data, size_t length);
+/** Takes line ends off the end. Local. */
+void lode_text_trim(lode_text *text);
 void lode_text_free(lode_text *text);
 
 /** Text of a finite double that reads back to the same double: the shortest of %.15g, %.16g, %.17g. Local.

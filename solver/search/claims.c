@@ -326,3 +326,24 @@ lode_status lode_claim_say(lode_env *env, const lode_instance *in, const lode_cl
   return st == LODE_OK && c->most > c->least ? lode_text_printf(env, text, " in scenario %s", in->scenario[c->tight].id)
                                              : st;
 }
+
+lode_status lode_claims_say(lode_env *env, const lode_instance *in, const lode_claim *any, size_t n, bool of_period,
+                            lode_text *text) {
+  static const char *const name[LODE_N_CLAIM] = {[LODE_CLAIM_DEMAND] = "demands that must be met",
+                                                 [LODE_CLAIM_MINIMUM] = "minima of supplies that must be taken",
+                                                 [LODE_CLAIM_CAP] = "caps on pollutants",
+                                                 [LODE_CLAIM_SHARE] = "import shares",
+                                                 [LODE_CLAIM_IMPORT_TOTAL] = "import limits over all ports",
+                                                 [LODE_CLAIM_IMPORT] = "limits on imports at ports",
+                                                 [LODE_CLAIM_BUDGET] = "budgets",
+                                                 [LODE_CLAIM_PERMITS] = "limits on permits",
+                                                 [LODE_CLAIM_SUPPLY] = "limits of supplies",
+                                                 [LODE_CLAIM_LANE] = "capacities of lanes",
+                                                 [LODE_CLAIM_DISPOSAL] = "limits on disposal",
+                                                 [LODE_CLAIM_EXCLUSION] = "exclusions",
+                                                 [LODE_CLAIM_PREREQUISITE] = "prerequisites",
+                                                 [LODE_CLAIM_SITE] = "limits on the plants at a site"};
+  const bool is_of_period = of_period && any->period >= 0;
+  return lode_text_printf(env, text, "%zu %s%s%s", n, name[any->kind], is_of_period ? ", period " : "",
+                          is_of_period ? in->period[any->period].id : "");
+}

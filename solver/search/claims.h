@@ -46,6 +46,9 @@ lode_status lode_claim_raise(lode_env *env, lode_instance *in, const lode_claim 
 bool lode_claim_is_whole(const lode_claim *claim);
 /** "FILE:LINE: cap on wastewater in A, period P1: 210 m3". Local. */
 lode_status lode_claim_say(lode_env *env, const lode_instance *in, const lode_claim *claim, lode_text *text);
+/** "98 demands that must be met, period P2": n claims of the kind. Local. */
+lode_status lode_claims_say(lode_env *env, const lode_instance *in, const lode_claim *any, size_t n, bool of_period,
+                            lode_text *text);
 /** Unit of its value. Local. */
 const char *lode_claim_unit(const lode_instance *in, const lode_claim *claim);
 

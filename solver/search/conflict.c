@@ -2,6 +2,8 @@
 /*
  * QuickXplain over the claims of an instance: background B, claims C, B + C infeasible. Split C in two; what of the
  * second half is needed beside the first, then what of the first beside that. A half that is not needed goes at once.
+ * First whole kinds of claims are the units, then each kind in each period, then single claims of what is left: where
+ * the last takes too long, the one before is told.
  */
 #include "solver/search/conflict.h"
 
@@ -10,11 +12,14 @@
 #include <string.h>
 
 #include "instances/read.h"
+#include "solver/base/clock.h"
 #include "solver/search/claims.h"
 #include "solver/search/relax.h"
 #include "solver/search/what_if.h"
 
-enum { N_LINE = 20 };
+enum { N_LINE = 20, N_LEVEL = 3 };
+enum { BY_KIND, BY_PERIOD, BY_CLAIM };
+static const double share_of_time[N_LEVEL] = {0.5, 0.7, 0.85}; /* that must be left when a level ends; then the rises */
 static const double close_enough = 1e-4; /* of the raised limit: between what is enough and what is not */
 static const int most_doubling = 40;
 
@@ -22,11 +27,16 @@ typedef struct conflict {
   lode_env *env;
   const lode_comm *comm;
   const lode_conflict_question *question;
-  const lode_stop *stop;
+  lode_stop stop; /**< of the level at hand */
+  int level;      /**< whose units the set is of; -1: none is known */
   lode_claim *claim;
   size_t n_claim;
   bool *is_kept;   /**< [claims] heeded in the next search */
   bool *is_needed; /**< [claims] in the set */
+  size_t *order;   /**< [n_order] claims that may be needed, unit by unit */
+  size_t n_order;
+  size_t *unit; /**< [n_unit + 1] where units begin in `order` */
+  size_t n_unit;
   bool *soft_demand, *soft_minimum;
   long n_test;
   bool is_cut_short; /**< some search did not end, or was one too many */
@@ -47,9 +57,9 @@ static lode_status ask(conflict *c, lode_instance *in, lode_status st, answer *f
   *found = UNKNOWN;
   st = lode_comm_agree(c->env, c->comm, st);
   if (st == LODE_OK)
-    st = lode_stop_agree(c->env, c->comm, c->stop, false, &is_stopped);
+    st = lode_stop_agree(c->env, c->comm, &c->stop, false, &is_stopped);
   if (st == LODE_OK && !is_stopped && c->n_test++ < c->question->most_test)
-    st = lode_ask_what_if(c->env, c->comm, in, &question, c->stop, &finding);
+    st = lode_ask_what_if(c->env, c->comm, in, &question, &c->stop, &finding);
   else
     finding.outcome = LODE_SEARCH_STOPPED;
   if (st == LODE_OK)
@@ -90,24 +100,26 @@ static lode_status ask_kept(conflict *c, bool *is_infeasible) {
   return st;
 }
 
+/** Units first .. end - 1, all or those that are needed. */
 static void keep(conflict *c, size_t first, size_t end, bool only_needed, bool value) {
-  for (size_t i = first; i < end; ++i)
-    if (!only_needed || c->is_needed[i])
-      c->is_kept[i] = value;
+  for (size_t i = c->unit[first]; i < c->unit[end]; ++i)
+    if (!only_needed || c->is_needed[c->order[i]])
+      c->is_kept[c->order[i]] = value;
 }
 
 /**
- * Marks the claims first .. end - 1 that are needed beside those that are kept; all of these and the range together are
+ * Marks the units first .. end - 1 that are needed beside those that are kept; all of these and the range together are
  * infeasible. @param is_new something was kept since that was asked last
  */
 static lode_status explain(conflict *c, size_t first, size_t end, bool is_new, size_t *n_needed) {
   bool is_infeasible = false;
   lode_status st = is_new ? ask_kept(c, &is_infeasible) : LODE_OK;
   *n_needed = 0;
-  if (st != LODE_OK || is_infeasible || first == end)
+  if (st != LODE_OK || is_infeasible || first == end || c->is_cut_short)
     return st;
   if (end - first == 1) {
-    c->is_needed[first] = true;
+    for (size_t i = c->unit[first]; i < c->unit[end]; ++i)
+      c->is_needed[c->order[i]] = true;
     *n_needed = 1;
     return LODE_OK;
   }
@@ -123,6 +135,62 @@ static lode_status explain(conflict *c, size_t first, size_t end, bool is_new, s
   keep(c, middle, end, true, false);
   *n_needed = n_first + n_second;
   return st;
+}
+
+/** Do two claims belong to one unit? */
+static bool is_same_unit(const conflict *c, int level, size_t a, size_t b) {
+  const lode_claim *p = &c->claim[a], *q = &c->claim[b];
+  return p->kind == q->kind && (level == BY_KIND || p->period == q->period) && (level != BY_CLAIM || a == b);
+}
+
+/** Puts the claims that may be needed into units. Kinds come in their own order, else the list has the right one. */
+static void make_units(conflict *c, int level, const bool may_be[]) {
+  c->n_order = c->n_unit = 0;
+  for (int kind = 0; kind < (level == BY_KIND ? LODE_N_CLAIM : 1); ++kind)
+    for (size_t i = 0; i < c->n_claim; ++i)
+      if (may_be[i] && (level != BY_KIND || (int)c->claim[i].kind == kind)) {
+        if (c->n_order == 0 || !is_same_unit(c, level, c->order[c->n_order - 1], i))
+          c->unit[c->n_unit++] = c->n_order;
+        c->order[c->n_order++] = i;
+      }
+  c->unit[c->n_unit] = c->n_order;
+}
+
+/** Finds the set level by level; is_needed and level are those of the last one that came to its end. */
+static lode_status find_set(conflict *c, const lode_stop *stop, double now) {
+  bool *may_be = lode_alloc(c->env, c->n_claim, sizeof *may_be, "claims");
+  lode_status st = lode_comm_agree(c->env, c->comm, may_be ? LODE_OK : LODE_E_NOMEM);
+  for (size_t i = 0; i < c->n_claim && st == LODE_OK; ++i)
+    may_be[i] = true;
+  c->level = -1;
+  for (int level = BY_KIND; level < N_LEVEL && st == LODE_OK && !c->is_cut_short; ++level) {
+    size_t n_needed = 0;
+    c->stop.deadline = stop->deadline > 0.0 ? now + share_of_time[level] * (stop->deadline - now) : 0.0;
+    make_units(c, level, may_be);
+    memset(c->is_needed, 0, c->n_claim);
+    memset(c->is_kept, 0, c->n_claim);
+    st = explain(c, 0, c->n_unit, false, &n_needed);
+    if (c->is_cut_short)
+      memcpy(c->is_needed, may_be, c->n_claim);
+    else
+      c->level = level;
+    memcpy(may_be, c->is_needed, c->n_claim);
+  }
+  free(may_be);
+  return st;
+}
+
+/** Is the whole instance feasible without the limits of a unit of needed claims, which begins at claim i? */
+static lode_status ask_without(conflict *c, size_t i, answer *found) {
+  const size_t n_period = c->question->in->n_period;
+  lode_instance *in = NULL;
+  memset(c->soft_demand, 0, c->question->in->n_demand * n_period);
+  memset(c->soft_minimum, 0, c->question->in->n_supply * n_period);
+  lode_status st = copy(c, &in);
+  for (size_t k = i; k < c->n_claim && st == LODE_OK; ++k)
+    if (c->is_needed[k] && is_same_unit(c, c->level, i, k))
+      st = lode_claim_raise(c->env, in, &c->claim[k], INFINITY);
+  return ask(c, in, st, found, NULL);
 }
 
 /** Is the whole instance feasible with one limit raised? @param use [out] what the plan uses of a limit of siting, or
@@ -247,63 +315,97 @@ static bool is_limit(const lode_claim *claim) {
   return claim->kind != LODE_CLAIM_DEMAND && claim->kind != LODE_CLAIM_MINIMUM;
 }
 
-static lode_status say_set(conflict *c, lode_text *text) {
+/** Needed claims of the unit of claim i; 0 if a claim before i is of the same unit. */
+static size_t count_unit(const conflict *c, size_t i) {
+  size_t n = 0;
+  for (size_t k = 0; k < c->n_claim; ++k)
+    if (c->is_needed[k] && is_same_unit(c, c->level, i, k)) {
+      if (k < i)
+        return 0;
+      ++n;
+    }
+  return c->is_needed[i] ? n : 0;
+}
+
+static lode_status say_unit(conflict *c, size_t i, size_t n, lode_text *text) {
   const lode_instance *in = c->question->in;
-  size_t n = 0, n_limit = 0;
+  lode_status st = lode_text_printf(c->env, text, "  ");
+  if (st != LODE_OK)
+    return st;
+  return n == 1 ? lode_claim_say(c->env, in, &c->claim[i], text)
+                : lode_claims_say(c->env, in, &c->claim[i], n, c->level == BY_PERIOD, text);
+}
+
+/** What would help: the least rise of a limit, or a plan without a whole unit. */
+static lode_status say_help(conflict *c, size_t i, size_t n, lode_text *text) {
+  answer found;
+  if (n == 1)
+    return say_rise(c, &c->claim[i], text);
+  lode_status st = ask_without(c, i, &found);
+  if (st == LODE_OK)
+    st = say_unit(c, i, n, text);
+  return st == LODE_OK ? lode_text_printf(c->env, text, " -> %s\n",
+                                          found == FEASIBLE     ? "without them there is a plan"
+                                          : found == INFEASIBLE ? "without them there is no plan either"
+                                                                : "whether there is a plan without them is not known")
+                       : st;
+}
+
+static lode_status say_set(conflict *c, lode_text *text) {
+  size_t n_line = 0, n_limit = 0;
   lode_status st = lode_text_printf(c->env, text,
-                                    c->is_cut_short ? "these cannot hold together (perhaps not all are needed: the "
-                                                      "search for a smaller set was cut short):\n"
-                                                    : "these cannot hold together; without any one of them the others "
-                                                      "can:\n");
+                                    c->level < BY_CLAIM
+                                        ? "these cannot hold together; without any one line the others can (there was "
+                                          "no time to look at single limits: --explain S):\n"
+                                        : "these cannot hold together; without any one of them the others can:\n");
   for (size_t i = 0; i < c->n_claim && st == LODE_OK; ++i) {
-    if (!c->is_needed[i])
+    const size_t n = count_unit(c, i);
+    if (n == 0)
       continue;
     n_limit += is_limit(&c->claim[i]);
-    if (++n > N_LINE)
-      continue;
-    st = lode_text_printf(c->env, text, "  ");
-    if (st == LODE_OK)
-      st = lode_claim_say(c->env, in, &c->claim[i], text);
-    if (st == LODE_OK)
+    if (n_line++ < N_LINE && (st = say_unit(c, i, n, text)) == LODE_OK)
       st = lode_text_printf(c->env, text, "\n");
   }
-  if (st == LODE_OK && n > N_LINE)
-    st = lode_text_printf(c->env, text, "  and %zu more\n", n - N_LINE);
+  if (st == LODE_OK && n_line > N_LINE)
+    st = lode_text_printf(c->env, text, "  and %zu more\n", n_line - N_LINE);
   if (st == LODE_OK && n_limit == 0)
     return lode_text_printf(c->env, text,
                             "no limit is in the way: what stands, what may be built and what can be bought is not "
                             "enough, or a link of the chain is missing\n");
   if (st == LODE_OK)
     st = lode_text_printf(c->env, text, "with everything else as it is:\n");
-  n = 0;
-  for (size_t i = 0; i < c->n_claim && st == LODE_OK; ++i)
-    if (c->is_needed[i] && is_limit(&c->claim[i]) && ++n <= N_LINE)
-      st = say_rise(c, &c->claim[i], text);
+  n_line = 0;
+  for (size_t i = 0; i < c->n_claim && st == LODE_OK; ++i) {
+    const size_t n = is_limit(&c->claim[i]) ? count_unit(c, i) : 0;
+    if (n > 0 && n_line++ < N_LINE)
+      st = say_help(c, i, n, text);
+  }
   return st;
 }
 
 lode_status lode_conflict_explain(lode_env *env, const lode_comm *comm, const lode_conflict_question *question,
                                   const lode_stop *stop, lode_text *text) {
   const lode_instance *in = question->in;
-  conflict c = {.env = env, .comm = comm, .question = question, .stop = stop};
-  size_t n_needed = 0;
+  conflict c = {.env = env, .comm = comm, .question = question, .stop = *stop};
   lode_status st = lode_claims_list(env, in, question->period, &c.claim, &c.n_claim);
   if (st == LODE_OK) {
     c.is_kept = lode_alloc(env, c.n_claim, sizeof *c.is_kept, "claims");
     c.is_needed = lode_alloc(env, c.n_claim, sizeof *c.is_needed, "claims");
+    c.order = lode_alloc(env, c.n_claim, sizeof *c.order, "claims");
+    c.unit = lode_alloc(env, c.n_claim + 1, sizeof *c.unit, "claims");
     c.soft_demand = lode_alloc(env, in->n_demand * in->n_period, sizeof *c.soft_demand, "claims");
     c.soft_minimum = lode_alloc(env, in->n_supply * in->n_period, sizeof *c.soft_minimum, "claims");
-    if (!c.is_kept || !c.is_needed || !c.soft_demand || !c.soft_minimum)
+    if (!c.is_kept || !c.is_needed || !c.order || !c.unit || !c.soft_demand || !c.soft_minimum)
       st = LODE_E_NOMEM;
   }
   if ((st = lode_comm_agree(env, comm, st)) == LODE_OK)
-    st = explain(&c, 0, c.n_claim, false, &n_needed);
+    st = find_set(&c, stop, lode_clock());
+  c.stop.deadline = stop->deadline;
   if (st == LODE_OK)
-    st = say_set(&c, text);
-  free(c.claim);
-  free(c.is_kept);
-  free(c.is_needed);
-  free(c.soft_demand);
-  free(c.soft_minimum);
+    st = c.level < 0 ? lode_text_printf(env, text, "which limits conflict was not found in the time (--explain S)\n")
+                     : say_set(&c, text);
+  void *const part[] = {c.claim, c.is_kept, c.is_needed, c.order, c.unit, c.soft_demand, c.soft_minimum};
+  for (size_t i = 0; i < sizeof part / sizeof part[0]; ++i)
+    free(part[i]);
   return st;
 }

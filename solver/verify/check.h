@@ -152,6 +152,11 @@ lode_status lode_check_operations(lode_check *c);
 /** costs.csv, the parts, total and bound of the plan; fills result->cost and total. Local. */
 lode_status lode_check_costs(lode_check *c);
 
+/* ---- verify_bottlenecks.c */
+
+/** bottlenecks.csv, if it is there: names, and money that follows from the worth. Local. */
+lode_status lode_check_bottlenecks(lode_check *c);
+
 /* verify_state.c */
 
 /** status.json, where present and final, against the plan. Local. */

@@ -155,6 +155,8 @@ lode_status lode_verify_folder(lode_env *env, const lode_instance *in, const cha
     if (st == LODE_OK)
       st = lode_check_costs(&c);
     if (st == LODE_OK)
+      st = lode_check_bottlenecks(&c);
+    if (st == LODE_OK)
       st = lode_check_run_state(&c);
   }
   if (st == LODE_OK)
