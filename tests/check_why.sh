@@ -54,7 +54,7 @@ row limits '^share,magnet-imports,total,P1,normal,100,150,t,1,1000,5,5,$'
 # The costs without a rule stand in the instance: air 54.96096, watershed 59.51936, budget 65.46656.
 cp -r chain resolved
 want 0 bottlenecks resolved --resolve 20 --gap 1e-7
-says "one more unit a year of reduce capacity of metal-S in S in P1 (2030-2031) is worth 1.14e+05 USD a year" \
+says "one more unit a year of reduce capacity of metal-S in South in 2030-2031 is worth 114,000 USD a year" \
   "one more of permits of air in P1 (limit 1, used 1) is worth at least 12.9 million USD, at most 12.9: proven" \
   "exclusion watershed .* at least 8.3416" \
   "7.5 million USD more of budget national in P1 (limit 37, used 22) is worth at least 2.3944" \

@@ -1,15 +1,58 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Bottlenecks in a planner's words. */
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "solver/report/bottlenecks.h"
+#include "solver/report/stages.h"
+
+enum { AMOUNT = 48 };
+
+/** Three digits that count, thousands separated: "279,000", "0.0412". @return text */
+static const char *amount(char text[AMOUNT], double value) {
+  char plain[AMOUNT];
+  double size = fabs(value), unit = 1.0;
+  if (!isfinite(value) || size >= 1e15 || size == 0.0) {
+    snprintf(text, AMOUNT, "%.3g", value);
+    return text;
+  }
+  while (size >= 1000.0 * unit)
+    unit *= 10.0;
+  const double rounded = size >= 1000.0 ? round(value / unit) * unit : value;
+  snprintf(plain, sizeof plain, size >= 100.0 ? "%.0f" : "%.3g", rounded);
+  const size_t n = strlen(plain), first = plain[0] == '-';
+  size_t at = 0;
+  for (size_t i = 0; i < n; ++i) {
+    if (size >= 1000.0 && i > first && (n - i) % 3 == 0)
+      text[at++] = ',';
+    text[at++] = plain[i];
+  }
+  text[at] = '\0';
+  return text;
+}
+
+static const char *region_label(const lode_instance *in, int32_t r) {
+  return lode_label(in->region[r].id, in->region[r].name);
+}
+
+static const char *commodity_label(const lode_instance *in, int32_t c) {
+  return lode_label(in->commodity[c].id, in->commodity[c].name);
+}
+
+/** An existing plant, or one of the plan by its site. */
+static const char *plant_label(const lode_instance *in, const lode_plan *plan, size_t plant) {
+  if (plant < in->n_existing)
+    return in->existing[plant].id;
+  const int32_t site = plan->build[plant - in->n_existing].site;
+  return lode_label(in->site[site].id, in->site[site].name);
+}
 
 /** " in REGION", " in group G" or nothing. */
 static lode_status say_scope(lode_env *env, const lode_instance *in, int32_t region, int32_t group, lode_text *text) {
   if (region >= 0)
-    return lode_text_printf(env, text, " in %s", in->region[region].id);
+    return lode_text_printf(env, text, " in %s", lode_label(in->region[region].id, in->region[region].name));
   return group >= 0 ? lode_text_printf(env, text, " in group %s", in->group[group].id) : LODE_OK;
 }
 
@@ -18,7 +61,9 @@ lode_status lode_bottleneck_name(lode_env *env, const lode_instance *in, const l
   lode_status st = LODE_OK;
   switch ((lode_limit)b->kind) {
   case LODE_LIMIT_CAP:
-    st = lode_text_printf(env, text, "%s allowed", in->pollutant[in->cap[b->a].pollutant].id);
+    st = lode_text_printf(
+        env, text, "%s allowed",
+        lode_label(in->pollutant[in->cap[b->a].pollutant].id, in->pollutant[in->cap[b->a].pollutant].name));
     if (st == LODE_OK)
       st = say_scope(env, in, in->cap[b->a].region, in->cap[b->a].group, text);
     return st == LODE_OK && in->cap[b->a].region < 0 && in->cap[b->a].group < 0
@@ -27,27 +72,25 @@ lode_status lode_bottleneck_name(lode_env *env, const lode_instance *in, const l
   case LODE_LIMIT_SHARE:
     return lode_text_printf(env, text, "imports above share %s", in->share[b->a].id);
   case LODE_LIMIT_IMPORT:
-    return lode_text_printf(env, text, "%s imported at %s", in->commodity[in->import[b->a].commodity].id,
-                            in->region[in->import[b->a].region].id);
+    return lode_text_printf(env, text, "%s imported at %s", commodity_label(in, in->import[b->a].commodity),
+                            region_label(in, in->import[b->a].region));
   case LODE_LIMIT_IMPORT_TOTAL:
     return lode_text_printf(env, text, "imports under limit %s", in->import_limit[b->a].id);
   case LODE_LIMIT_SUPPLY:
-    return lode_text_printf(env, text, "%s from supply %s in %s", in->commodity[in->supply[b->a].commodity].id,
-                            in->supply[b->a].id, in->region[in->supply[b->a].region].id);
+    return lode_text_printf(env, text, "%s from supply %s in %s", commodity_label(in, in->supply[b->a].commodity),
+                            in->supply[b->a].id, region_label(in, in->supply[b->a].region));
   case LODE_LIMIT_LANE:
-    return lode_text_printf(env, text, "freight from %s to %s", in->region[in->lane[b->a].from].id,
-                            in->region[in->lane[b->a].to].id);
-  case LODE_LIMIT_CAPACITY: {
-    const size_t i = (size_t)b->plant;
-    return lode_text_printf(env, text, "%s capacity of %s in %s", in->process[b->b].id,
-                            i < in->n_existing ? in->existing[i].id : in->site[plan->build[i - in->n_existing].site].id,
-                            in->region[b->a].id);
-  }
+    return lode_text_printf(env, text, "freight from %s to %s", region_label(in, in->lane[b->a].from),
+                            region_label(in, in->lane[b->a].to));
+  case LODE_LIMIT_CAPACITY:
+    return lode_text_printf(env, text, "%s capacity of %s in %s",
+                            lode_label(in->process[b->b].id, in->process[b->b].name),
+                            plant_label(in, plan, (size_t)b->plant), region_label(in, b->a));
   case LODE_LIMIT_DISPOSAL:
-    return lode_text_printf(env, text, "disposal of %s in %s", in->commodity[in->disposal[b->b].commodity].id,
-                            in->region[b->a].id);
+    return lode_text_printf(env, text, "disposal of %s in %s", commodity_label(in, in->disposal[b->b].commodity),
+                            region_label(in, b->a));
   case LODE_LIMIT_SITE:
-    return lode_text_printf(env, text, "plants at site %s", in->site[b->a].id);
+    return lode_text_printf(env, text, "plants at site %s", lode_label(in->site[b->a].id, in->site[b->a].name));
   case LODE_LIMIT_EXCLUSION:
     return lode_text_printf(env, text, "sites of exclusion %s", in->exclusion[b->a].id);
   case LODE_LIMIT_PERMITS:
@@ -92,6 +135,7 @@ static const char *unit_of(const lode_instance *in, const lode_bottleneck *b) {
 /** A limit in one period, over the scenarios in which it binds. */
 typedef struct summary {
   lode_bottleneck limit; /**< of the first of them; expected: sum */
+  double percent;        /**< money of the expected cost that one per cent more saves: units differ, this compares */
   double yearly;         /**< sum of probability x worth */
   double least, most;    /**< worth in any scenario, 0 where it does not bind */
   size_t n;              /**< scenarios */
@@ -113,6 +157,8 @@ static bool is_same(const lode_bottleneck *p, const lode_bottleneck *q) {
 
 static int by_size(const void *left, const void *right) {
   const summary *p = left, *q = right;
+  if (p->percent != q->percent)
+    return p->percent > q->percent ? -1 : 1;
   if (p->limit.expected != q->limit.expected)
     return p->limit.expected > q->limit.expected ? -1 : 1;
   return by_limit(&p->limit, &q->limit);
@@ -131,6 +177,7 @@ static size_t sum_up(const lode_instance *in, const lode_bottleneck sorted[], si
     }
     summary *s = &out[m - 1];
     s->limit.expected += b->expected;
+    s->percent += 0.01 * b->limit * b->expected;
     s->yearly += in->scenario[b->scenario].probability * b->worth;
     s->least = fmin(s->least, b->worth);
     s->most = fmax(s->most, b->worth);
@@ -144,16 +191,18 @@ static size_t sum_up(const lode_instance *in, const lode_bottleneck sorted[], si
 static lode_status say(lode_env *env, const lode_instance *in, const lode_plan *plan, const summary *s,
                        lode_text *text) {
   const lode_period *period = &in->period[s->limit.period];
+  char a[AMOUNT], b[AMOUNT];
   lode_status st = lode_text_printf(env, text, "one more %s a year of ", unit_of(in, &s->limit));
   if (st == LODE_OK)
     st = lode_bottleneck_name(env, in, plan, &s->limit, text);
   if (st == LODE_OK)
-    st = lode_text_printf(env, text, " in %s (%d-%d) is worth %.4g %s a year", period->id, period->first_year,
-                          period->first_year + period->years - 1, s->yearly, in->unit_money);
+    st = lode_text_printf(env, text, " in %d-%d is worth %s %s a year", period->first_year,
+                          period->first_year + period->years - 1, amount(a, s->yearly), in->unit_money);
   if (st == LODE_OK && s->most > s->least && in->n_scenario > 1)
-    st = lode_text_printf(env, text, " (%.4g to %.4g by scenario)", s->least, s->most);
+    st = lode_text_printf(env, text, " (%s to %s by scenario)", amount(a, s->least), amount(b, s->most));
   if (st == LODE_OK)
-    st = lode_text_printf(env, text, ", %.4g %s of the expected cost\n", s->limit.expected, in->money);
+    st = lode_text_printf(env, text, "; 1 %% more would save %s %s of the expected cost\n", amount(a, s->percent),
+                          in->money);
   return st;
 }
 

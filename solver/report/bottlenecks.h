@@ -45,8 +45,8 @@ lode_status lode_bottlenecks_write(lode_env *env, const lode_instance *in, const
 lode_status lode_bottleneck_name(lode_env *env, const lode_instance *in, const lode_plan *plan,
                                  const lode_bottleneck *limit, lode_text *text);
 /**
- * One line per limit and period, expected over the scenarios, largest first: "one more t a year of ... in P1
- * (2029-2031) is worth ...". Limits of siting are not among them. Local.
+ * One line per limit and period, expected over the scenarios, ordered by what one per cent more saves, for units
+ * differ: "one more t a year of ... in 2029-2031 is worth ...". Limits of siting are not among them. Local.
  * @param n_most lines at most
  */
 lode_status lode_bottlenecks_say(lode_env *env, const lode_instance *in, const lode_plan *plan,

@@ -20,6 +20,8 @@ double lode_share_used(const lode_facts *facts, const lode_share *share, size_t 
 
 /* List items of what is used up; nothing where there is nothing. Local. */
 void lode_put_spent_budgets(lode_page *page, const lode_facts *facts);
+/** The limits of which more would be worth most, in words (bottlenecks.csv). Local. */
+void lode_put_worth(lode_page *page, const lode_facts *facts);
 void lode_put_used_permits(lode_page *page, const lode_facts *facts);
 void lode_put_full_shares(lode_page *page, const lode_facts *facts);
 

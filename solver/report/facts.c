@@ -209,9 +209,7 @@ void lode_facts_destroy(lode_facts **facts) {
     return;
   void *block[] = {f->demand, f->met,     f->import,   f->use,    f->made,  f->allowed, f->activity, f->existing,
                    f->built,  f->penalty, f->openness, f->region, f->limit, f->flow,    f->haul,     f->progress};
-  for (size_t i = 0; i < f->n_bottleneck; ++i)
-    free(f->bottleneck[i]);
-  free(f->bottleneck);
+  free(f->worth);
   for (size_t i = 0; i < sizeof block / sizeof block[0]; ++i)
     free(block[i]);
   lode_plan_destroy(&f->plan);

@@ -25,6 +25,15 @@ typedef struct lode_flow_sum {
   double expected, low, high; /**< units per year; low is 0 where a scenario does without */
 } lode_flow_sum;
 
+/** What more of a limit is worth in a period: rows of bottlenecks.csv, added up over the scenarios. */
+typedef struct lode_worth {
+  char kind[16], name[132], region[72], unit[72]; /**< as in the table, cut short */
+  int32_t period;                                 /**< -1: all */
+  double expected; /**< money, of a unit more (operations) or of `step` more (siting: at least that) */
+  double percent;  /**< money, of one per cent more; NAN: a limit of siting */
+  double step, at_most;
+} lode_worth;
+
 /** A line of convergence.csv; NAN where nothing is known yet. */
 typedef struct lode_progress {
   double seconds, lower, upper, nodes, cuts;
@@ -58,8 +67,8 @@ typedef struct lode_facts {
   size_t n_haul, room_haul;
   lode_progress *progress;
   size_t n_progress, room_progress;
-  char **bottleneck; /**< texts of bottlenecks.csv in its order, the first ones */
-  size_t n_bottleneck, room_bottleneck, n_bottleneck_row;
+  lode_worth *worth; /**< of bottlenecks.csv, by what one per cent more saves, largest first; then those of siting */
+  size_t n_worth, room_worth;
 } lode_facts;
 
 /** Reads the folder. Everything but instance.xml may be missing (facts->missing tells); what is there must be whole.

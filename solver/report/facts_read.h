@@ -10,7 +10,7 @@
 /* What the reader of the folder (facts.c) shares with the readers of its tables (facts_tables.c) and with what adds up
  * their cost (facts_cost.c). */
 
-enum { LODE_MOST_COLUMNS = 8 };
+enum { LODE_MOST_COLUMNS = 9 };
 
 typedef struct lode_facts_reader {
   lode_env *env;

@@ -13,8 +13,6 @@
 typedef lode_facts_reader reader;
 typedef lode_status (*row_reader)(reader *r);
 
-enum { MOST_BOTTLENECKS = 8 };
-
 static lode_status find_id(reader *r, const lode_idmap *map, const char *what, int field, int32_t *index) {
   const char *id = lode_csv_field(r->csv, r->column[field]);
   *index = lode_idmap_find(map, id, strlen(id));
@@ -222,22 +220,51 @@ static lode_status progress_row(reader *r) {
   return st;
 }
 
-/* Only the words are taken: what they say is for their writer to prove. */
+enum { MOST_WORTH = 2000 }; /* limits that are told apart */
+
+static bool is_same_limit(const lode_worth *a, const lode_worth *b) {
+  return a->period == b->period && isnan(a->percent) == isnan(b->percent) && strcmp(a->kind, b->kind) == 0 &&
+         strcmp(a->name, b->name) == 0 && strcmp(a->region, b->region) == 0;
+}
+
 static lode_status bottleneck_row(reader *r) {
   lode_facts *facts = r->facts;
-  const char *text = lode_csv_field(r->csv, r->column[0]);
-  ++facts->n_bottleneck_row;
-  if (text[0] == '\0' || facts->n_bottleneck >= MOST_BOTTLENECKS)
+  lode_worth w = {.period = -1};
+  lode_status st = LODE_OK;
+  snprintf(w.kind, sizeof w.kind, "%s", lode_csv_field(r->csv, r->column[0]));
+  snprintf(w.name, sizeof w.name, "%s", lode_csv_field(r->csv, r->column[1]));
+  snprintf(w.region, sizeof w.region, "%s", lode_csv_field(r->csv, r->column[2]));
+  snprintf(w.unit, sizeof w.unit, "%s", lode_csv_field(r->csv, r->column[4]));
+  if (lode_csv_field(r->csv, r->column[3])[0] != '\0')
+    st = find_id(r, &r->period, "period", 3, &w.period);
+  if (st != LODE_OK || (st = number_or_nothing(r, 5, &w.step)) != LODE_OK ||
+      (st = number_or_nothing(r, 6, &w.expected)) != LODE_OK || (st = number_or_nothing(r, 7, &w.percent)) != LODE_OK ||
+      (st = number_or_nothing(r, 8, &w.at_most)) != LODE_OK)
+    return st;
+  for (size_t i = facts->n_worth; i-- > 0;)
+    if (is_same_limit(&facts->worth[i], &w)) {
+      facts->worth[i].expected += w.expected;
+      facts->worth[i].percent += w.percent;
+      return LODE_OK;
+    }
+  if (facts->n_worth == MOST_WORTH) /* the table begins with the largest */
     return LODE_OK;
-  lode_status st = lode_reserve(r->env, (void **)&facts->bottleneck, &facts->room_bottleneck, facts->n_bottleneck + 1,
-                                sizeof *facts->bottleneck, "bottlenecks");
-  const size_t size = strlen(text) + 1;
-  char *copy = st == LODE_OK ? lode_alloc(r->env, size, 1, "bottleneck") : NULL;
-  if (copy == NULL)
-    return LODE_E_NOMEM;
-  memcpy(copy, text, size);
-  facts->bottleneck[facts->n_bottleneck++] = copy;
-  return LODE_OK;
+  st = lode_reserve(r->env, (void **)&facts->worth, &facts->room_worth, facts->n_worth + 1, sizeof *facts->worth,
+                    "bottlenecks");
+  if (st == LODE_OK)
+    facts->worth[facts->n_worth++] = w;
+  return st;
+}
+
+static int by_percent(const void *left, const void *right) {
+  const lode_worth *a = left, *b = right;
+  if (isnan(a->percent) != isnan(b->percent))
+    return isnan(a->percent) ? 1 : -1;
+  const double x = isnan(a->percent) ? a->expected : a->percent, y = isnan(b->percent) ? b->expected : b->percent;
+  if (x != y)
+    return x > y ? -1 : 1;
+  const int kind = strcmp(a->kind, b->kind), name = strcmp(a->name, b->name);
+  return kind != 0 ? kind : name != 0 ? name : a->period - b->period;
 }
 
 /* Columns by the part of their name before "[", which holds a unit. False: there is none, `missing` names it. */
@@ -272,7 +299,10 @@ static const struct table {
     {"flows.csv", {"period", "scenario", "from", "to", "commodity", "flow"}, flow_row, false},
     {"emissions.csv", {"period", "scenario", "scope", "pollutant", "emission", "limit", "excess"}, emission_row, false},
     {"convergence.csv", {"seconds", "lower", "upper", "nodes", "cuts", "phase"}, progress_row, false},
-    {"bottlenecks.csv", {"text"}, bottleneck_row, true},
+    {"bottlenecks.csv",
+     {"kind", "name", "region", "period", "unit", "step", "expected", "percent", "at_most"},
+     bottleneck_row,
+     true},
 };
 
 static lode_status read_rows(reader *r, const char *path, const struct table *what) {
@@ -310,5 +340,7 @@ lode_status lode_facts_tables(reader *r, const char *dir) {
     }
     lode_text_free(&path);
   }
+  if (facts->n_worth > 1)
+    qsort(facts->worth, facts->n_worth, sizeof *facts->worth, by_percent);
   return st;
 }

@@ -129,16 +129,7 @@ static void put_limiting(lode_page *page, const lode_facts *facts) {
     lode_page_put(page,
                   "<li>No budget, permit, environmental limit or import share of the instance is used up.</li>\n");
   lode_page_put(page, "</ul>\n");
-  if (facts->n_bottleneck == 0)
-    return;
-  lode_page_put(page, "<p>Worth most to relax, from bottlenecks.csv (%zu in all):</p>\n<ol>\n",
-                facts->n_bottleneck_row);
-  for (size_t i = 0; i < facts->n_bottleneck; ++i) {
-    lode_page_put(page, "<li><bdi>");
-    lode_page_short(page, facts->bottleneck[i], 400);
-    lode_page_put(page, "</bdi></li>\n");
-  }
-  lode_page_put(page, "</ol>\n");
+  lode_put_worth(page, facts);
 }
 
 /* Period in which the least of what is wanted comes from own plants, in a scenario. */
