@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Faults on request, for tests/lodestone_faults: LODE_FAULT="KIND RANK PHASE N" makes the N-th opportunity of that kind on
- * that rank since the phase began (as in the progress lines; "start" before the first) a fault. A delay comes at every one
- * from the N-th on, so do failures to write.
+ * Faults on request, for tests/lodestone_faults: LODE_FAULT="KIND RANK PHASE N" makes the N-th opportunity of that kind
+ * on that rank since the phase began (as in the progress lines; "start" before the first) a fault. A delay comes at
+ * every one from the N-th on, so do failures to write.
  */
 #include "solver/base/fault.h"
 

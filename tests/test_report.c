@@ -252,9 +252,9 @@ static void bottlenecks_are_said_in_words(void) {
       CU_ASSERT_EQUAL(lode_bottlenecks_add(env, in, &plan, &o, &list), LODE_OK);
     }
     CU_ASSERT_EQUAL(lode_bottlenecks_say(env, in, &plan, &list, 1, &text), LODE_OK);
-    CU_ASSERT_STRING_EQUAL(text.data,
-                           "one more t a year of co2 allowed in total in 2027-2028 is worth 1.5 kUSD a year "
-                           "(1.5 to 3 by scenario); 1 % more would save 0.12 kUSD, real of the expected cost\nand 1 more\n");
+    CU_ASSERT_STRING_EQUAL(
+        text.data, "one more t a year of co2 allowed in total in 2027-2028 is worth 1.5 kUSD a year "
+                   "(1.5 to 3 by scenario); 1 % more would save 0.12 kUSD, real of the expected cost\nand 1 more\n");
   }
   lode_text_free(&text);
   lode_bottlenecks_clear(&list);

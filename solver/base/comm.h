@@ -22,8 +22,8 @@ void lode_comm_destroy(lode_comm *comm);
 
 /**
  * Largest status of any rank; afterwards every rank whose own status was LODE_OK holds that rank's
- * message, headed by the rank's number. Collective; to be called before every collective phase in which one rank could have failed.
- * If the communicator itself fails, LODE_E_MPI.
+ * message, headed by the rank's number. Collective; to be called before every collective phase in which one rank could
+ * have failed. If the communicator itself fails, LODE_E_MPI.
  */
 lode_status lode_comm_agree(lode_env *env, const lode_comm *comm, lode_status local);
 

@@ -16,8 +16,8 @@ typedef enum lode_fault_kind {
 } lode_fault_kind;
 
 /*
- * Places where a fault may be put in. Only tests/lodestone_faults is compiled with LODE_FAULTS (tests/fault.c says how a
- * fault is asked for); everywhere else they are nothing.
+ * Places where a fault may be put in. Only tests/lodestone_faults is compiled with LODE_FAULTS (tests/fault.c says how
+ * a fault is asked for); everywhere else they are nothing.
  */
 #ifdef LODE_FAULTS
 bool lode_fault(const lode_env *env, lode_fault_kind kind);
