@@ -55,6 +55,10 @@ static const lode_option_row row[] = {
      "write none"},
     {"--resume", LODE_OPT_TEXT, offsetof(lode_solve_settings, resume), NULL, 0, 0, NULL, "FILE",
      "go on from a checkpoint (or FILE.previous, if FILE is damaged), on any number of ranks"},
+    {"--memory-per-rank", LODE_OPT_INT, offsetof(lode_solve_settings, memory), "2048", 1, 1e9, NULL, "MIB",
+     "memory that a rank may use: a warning names the number of ranks that is enough"},
+    {"--scaling", LODE_OPT_FLAG, offsetof(lode_solve_settings, has_scaling), NULL, 0, 0, NULL, NULL,
+     "write scaling.csv: how long the run would have taken on 1 to 256 ranks, by the time that each piece took"},
     {"--dry-run", LODE_OPT_FLAG, offsetof(lode_solve_settings, is_dry), NULL, 0, 0, NULL, NULL,
      "print blocks, memory and useful ranks, and end"},
     {"--force", LODE_OPT_FLAG, offsetof(lode_solve_settings, is_forced), NULL, 0, 0, NULL, NULL,
@@ -161,6 +165,37 @@ static lode_status make_partitions(lode_session *s) {
   return st;
 }
 
+/**
+ * Memory that a rank is expected to need, MiB: fitted to gen-1000x4x4 (382, 233, 159 MiB on 1, 2, 4 ranks) and us-ree
+ * (100, 66, 48) at their first round; cuts, nodes and the local search add up to 64 MiB.
+ */
+static double expected_memory(const lode_model *model, size_t ranks) {
+  size_t entries = 0;
+  for (size_t b = 0; b < model->n_block; ++b)
+    entries += model->block[b].n_entry;
+  const double replicated = 80.0 + 44e-6 * (double)entries;
+  return replicated + 191e-6 * (double)entries / (double)(ranks < model->n_block ? ranks : model->n_block);
+}
+
+/** Says so where a rank is expected to need more than it may, and how many ranks would do. */
+static void check_memory(const lode_session *s) {
+  const double most = (double)s->set.memory, now = expected_memory(s->model, (size_t)s->comm->n_rank);
+  size_t ranks = (size_t)s->comm->n_rank;
+  if (now <= most)
+    return;
+  while (ranks < s->model->n_block && expected_memory(s->model, ranks) > most)
+    ++ranks;
+  if (expected_memory(s->model, ranks) <= most)
+    lode_log(s->env, LODE_LOG_WARNING,
+             "warning: a rank is expected to need %.0f MiB, more than --memory-per-rank %ld; %zu ranks would do", now,
+             s->set.memory, ranks);
+  else
+    lode_log(s->env, LODE_LOG_WARNING,
+             "warning: a rank is expected to need %.0f MiB, more than --memory-per-rank %ld, and %.0f on any number of "
+             "ranks",
+             now, s->set.memory, expected_memory(s->model, s->model->n_block));
+}
+
 /** The --dry-run page: what a Slurm request needs. Rank 0. */
 static void print_dry_run(const lode_session *s) {
   size_t rows = 0, cols = 0, entries = 0, largest = 0;
@@ -174,12 +209,9 @@ static void print_dry_run(const lode_session *s) {
   lode_log(s->env, LODE_LOG_INFO, "binaries            %zu", s->model->siting->n_start);
   lode_log(s->env, LODE_LOG_INFO, "blocks              %zu (largest %zu rows)", s->model->n_block, largest);
   lode_log(s->env, LODE_LOG_INFO, "rows, columns       %zu, %zu (%zu entries)", rows, cols, entries);
-  /* fitted to gen-1000x4x4 (382, 233, 159 MiB on 1, 2, 4 ranks) and us-ree (100, 66, 48) at their first round; cuts,
-     nodes and the local search add up to 64 MiB */
-  const double replicated = 80.0 + 44e-6 * (double)entries;
   for (size_t ranks = 1; ranks <= s->model->n_block; ranks *= 2)
-    lode_log(s->env, LODE_LOG_INFO, "memory per rank     %6.0f MiB on %zu ranks",
-             replicated + 191e-6 * (double)entries / (double)ranks, ranks);
+    lode_log(s->env, LODE_LOG_INFO, "memory per rank     %6.0f MiB on %zu ranks", expected_memory(s->model, ranks),
+             ranks);
   lode_log(s->env, LODE_LOG_INFO, "useful ranks        1 to %zu", s->model->n_block);
 }
 
@@ -279,6 +311,7 @@ static lode_exit run_session(lode_session *s, const char *path) {
   lode_log(s->env, LODE_LOG_INFO, "%s: %zu regions, %zu periods, %zu scenarios; %zu binaries, %zu blocks; %d ranks",
            s->in->id, s->in->n_region, s->in->n_period, s->in->n_scenario, s->model->siting->n_start, s->model->n_block,
            s->comm->n_rank);
+  check_memory(s);
   if (s->from.n_region > 0)
     lode_log(s->env, LODE_LOG_INFO, "going on from %s, after %.1f s", s->set.resume, s->from.seconds);
   if ((size_t)s->comm->n_rank > s->model->n_block)

@@ -52,8 +52,8 @@ lode_status lode_file_share(lode_env *env, const lode_comm *comm, const char *pa
 static const char *const run_file[] = {"status.json", "plan.xml", "instance.xml", "convergence.csv"};
 /** What is made of a plan, besides lode_report_files. */
 static const char *const plan_file[] = {
-    "builds.csv", "capacity.csv", "activity.csv",  "flows.csv", "supply.csv", "imports.csv",    "demand.csv",
-    "unmet.csv",  "disposal.csv", "emissions.csv", "costs.csv", "prices.csv", "bottlenecks.csv"};
+    "builds.csv", "capacity.csv", "activity.csv",  "flows.csv", "supply.csv", "imports.csv",     "demand.csv",
+    "unmet.csv",  "disposal.csv", "emissions.csv", "costs.csv", "prices.csv", "bottlenecks.csv", "scaling.csv"};
 /** Checkpoints where no other place is named for them. */
 static const char *const checkpoint_file[] = {"checkpoint.lode", "checkpoint.lode.previous"};
 

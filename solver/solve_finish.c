@@ -181,12 +181,30 @@ static lode_exit close_results(lode_session *s, lode_exit code) {
   return code;
 }
 
+/** scaling.csv, and the same on the screen. Rank 0. */
+static lode_status write_scaling(lode_session *s) {
+  lode_text text = {0}, path = {0};
+  lode_status st = lode_scaling_table(s->env, &s->result.scaling, &text);
+  if (st == LODE_OK)
+    st = lode_text_printf(s->env, &path, "%s/scaling.csv", s->set.output);
+  if (st == LODE_OK)
+    st = lode_write_atomic(s->env, path.data, text.data, text.length);
+  if (st == LODE_OK)
+    lode_log(s->env, LODE_LOG_INFO, "seconds of this run by numbers of ranks (a model: SCALING.md)\n%s", text.data);
+  lode_text_free(&text);
+  lode_text_free(&path);
+  return st;
+}
+
 lode_exit lode_solve_finish(lode_session *s, lode_status st) {
   lode_run_status *status = &s->out.status;
   lode_search_result *r = &s->result;
   lode_exit code = LODE_EXIT_INTERNAL;
   if (st == LODE_OK && s->set.fix == NULL && s->set.method == 0)
     st = print_profiles(s);
+  if (st == LODE_OK && s->set.has_scaling && s->comm->rank == 0)
+    st = write_scaling(s);
+  st = lode_comm_agree(s->env, s->comm, st);
   status->nodes = r->nodes;
   status->cuts = r->cuts;
   status->rounds = r->rounds;

@@ -14,9 +14,9 @@ typedef struct lode_solve_settings {
   double gap, time_limit, interval, checkpoint_interval, explain;
   const char *without;
   unsigned off; /* from `without` */
-  long parts, seed, tasks, batch, nodes;
+  long parts, seed, tasks, batch, nodes, memory;
   int method; /* 0 benders, 1 monolithic */
-  bool is_dry, is_forced, no_tightening, no_checkpoint;
+  bool is_dry, is_forced, no_tightening, no_checkpoint, has_scaling;
 } lode_solve_settings;
 
 /** All that lives as long as the run. */

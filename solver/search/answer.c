@@ -56,11 +56,13 @@ static lode_status create_answers(lode_env *env, size_t n_point, size_t n_block,
 }
 
 /** Reads the ranks' records; cuts go to slot (point, block) first, then close up. */
-static lode_status unpack(lode_env *env, size_t n_block, const char *data, size_t size, lode_answers *answers) {
+static lode_status unpack(lode_env *env, size_t n_block, const char *data, size_t size, double seconds[],
+                          lode_answers *answers) {
   for (size_t at = 0; at < size;) {
     lode_record r;
     memcpy(&r, data + at, sizeof r);
     at += sizeof r;
+    seconds[r.block] += r.seconds;
     answers->point[r.point].lower[r.block] = r.lower;
     answers->point[r.point].upper[r.block] = r.upper;
     answers->point[r.point].priced[r.block] = r.priced;
@@ -92,12 +94,17 @@ lode_status lode_records_gather(lode_env *env, const lode_oracle *o, size_t n_po
                                 lode_answers *answers) {
   void *all = NULL;
   size_t n_all = 0;
+  memset(o->seconds, 0, o->model->n_block * sizeof *o->seconds);
   lode_status st = lode_comm_gather_all(env, o->comm, mine->data, mine->length, &all, &n_all, NULL);
   if (st != LODE_OK)
     return st;
   st = create_answers(env, n_point, o->model->n_block, answers);
   if (st == LODE_OK)
-    st = unpack(env, o->model->n_block, all, n_all, answers);
+    st = unpack(env, o->model->n_block, all, n_all, o->seconds, answers);
+  if (o->scaling != NULL) {
+    lode_scaling_round(&o->scaling->blocks, o->model->n_block, o->seconds, lode_block_owner);
+    lode_scaling_exchange(o->scaling, n_all);
+  }
   free(all);
   return lode_comm_agree(env, o->comm, st);
 }

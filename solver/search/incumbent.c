@@ -25,7 +25,7 @@ static const double used = 1e-6;          /* a start that the relaxation uses at
 typedef struct found {
   int32_t task, is_found;
   int64_t iterations;
-  double value;
+  double value, seconds;
 } found;
 
 /** Regions of a part and those next to it. */
@@ -113,6 +113,7 @@ static lode_status run_task(lode_search *s, int task, lode_text *out) {
   double *upper = lode_alloc(s->env, m->n_siting, sizeof *upper, "task");
   lode_submip_result result = {.y = lode_alloc(s->env, n_start, sizeof(double), "task"),
                                .theta = lode_alloc(s->env, m->n_block, sizeof(double), "task")};
+  const double started = lode_clock();
   lode_status st = lower && upper && result.y && result.theta ? set_task(s, task, lower, upper) : LODE_E_NOMEM;
   const double least = 1e-5 * fabs(s->cost);
   const lode_submip submip = {.lower = lower,
@@ -129,7 +130,8 @@ static lode_status run_task(lode_search *s, int task, lode_text *out) {
   found header = {.task = task,
                   .is_found = st == LODE_OK && result.is_found,
                   .iterations = result.iterations,
-                  .value = result.value};
+                  .value = result.value,
+                  .seconds = lode_clock() - started};
   if (st == LODE_OK)
     st = lode_text_append(s->env, out, (const char *)&header, sizeof header);
   if (st == LODE_OK && header.is_found) {
@@ -222,14 +224,17 @@ static lode_status run_tasks(lode_search *s, bool is_active[], size_t *n_found) 
   if (st != LODE_OK || s->is_stopped)
     return st;
   candidate *list = lode_alloc(s->env, (size_t)n_task, sizeof *list, "candidates");
-  st = list ? LODE_OK : LODE_E_NOMEM;
+  double *seconds = lode_alloc(s->env, (size_t)n_task, sizeof *seconds, "candidates");
+  st = list && seconds ? LODE_OK : LODE_E_NOMEM;
   *n_found = 0;
+  size_t n_run = 0;
   for (size_t at = 0; st == LODE_OK && at < n_all;) {
     candidate *c = &list[*n_found];
     memcpy(&c->header, (char *)all + at, sizeof c->header);
     at += sizeof c->header;
     is_active[c->header.task] = c->header.is_found != 0;
     s->plan_work += c->header.iterations;
+    seconds[n_run++] = c->header.seconds;
     if (!c->header.is_found)
       continue;
     c->y = (char *)all + at;
@@ -240,6 +245,10 @@ static lode_status run_tasks(lode_search *s, bool is_active[], size_t *n_found) 
   st = lode_comm_agree(s->env, s->comm, st);
   if (st == LODE_OK && *n_found > 0)
     st = try_candidates(s, list, *n_found, most_tried);
+  if (st == LODE_OK)
+    lode_scaling_round(&s->scaling.plans, n_run, seconds, lode_deal_round);
+  lode_scaling_exchange(&s->scaling, n_all);
+  free(seconds);
   free(list);
   free(all);
   return st;

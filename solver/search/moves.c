@@ -319,12 +319,23 @@ static lode_status share_moves(mover *m, move list[], size_t *n) {
   return st;
 }
 
-/** Adds the work of all ranks to the account. Collective. */
-static lode_status account(mover *m) {
-  long long work = (long long)m->work;
-  const lode_status st = lode_comm_sum_int(m->s->env, m->s->comm, &work);
+/** Adds the work of all ranks to the account. Collective. @param most ranks that it can be dealt over */
+static lode_status account(mover *m, double seconds, size_t most) {
+  long long work = (long long)m->work, microseconds = (long long)(1e6 * seconds);
+  lode_status st = lode_comm_sum_int(m->s->env, m->s->comm, &work);
+  if (st == LODE_OK)
+    st = lode_comm_sum_int(m->s->env, m->s->comm, &microseconds);
   m->s->plan_work += (long)((double)work / per_iteration);
+  lode_scaling_even(&m->s->scaling.plans, 1e-6 * (double)microseconds, most);
   return st;
+}
+
+/** Plants of the incumbent, each of which is a rank's to look at. */
+static size_t n_built(const lode_search *s) {
+  size_t n = 1;
+  for (size_t v = 0; v < s->model->siting->n_start; ++v)
+    n += s->y[v] > 0.5;
+  return n;
 }
 
 /** Applies the first `most` moves that get along with each other and the rules. @return their number */
@@ -383,10 +394,11 @@ static lode_status step(lode_search *s, int *width, bool *is_better, size_t *n_t
     return st;
   }
   look(&m, step_work, (size_t)s->comm->rank, (size_t)s->comm->n_rank, N_KEPT, list, &n);
+  const double seconds = lode_clock() - started;
   lode_profile_add(&s->profile, LODE_WORK_PLANS, started);
   st = share_moves(&m, list, &n);
   if (st == LODE_OK)
-    st = account(&m);
+    st = account(&m, seconds, n_built(s));
   if (st == LODE_OK)
     st = lode_comm_agree(s->env, s->comm, make_points(&m, list, n, (size_t)*width, &p));
   *n_tried = p.n;
@@ -479,12 +491,13 @@ static lode_status draws(lode_search *s, bool *is_better) {
       }
     }
   ++s->draw;
+  const double seconds = lode_clock() - started;
   lode_profile_add(&s->profile, LODE_WORK_PLANS, started);
   st = lode_comm_agree(s->env, s->comm, own);
   if (st == LODE_OK)
     st = lode_stop_agree(s->env, s->comm, s->stop, lode_stop_now(s->stop), &s->is_stopped);
   if (st == LODE_OK)
-    st = account(&m);
+    st = account(&m, seconds, (size_t)s->options->n_task);
   if (st == LODE_OK)
     st = lode_comm_gather_all(s->env, s->comm, out.data, out.length, &all, &n_all, NULL);
   const size_t size = (n + 1) * sizeof(double), n_found = n_all / size;

@@ -205,7 +205,7 @@ void lode_node_result_clear(lode_node_result *result) {
 typedef struct packed {
   int32_t index, outcome, branch, split, has_point, is_cut;
   int64_t iterations;
-  double bound, part, down, up;
+  double bound, part, down, up, seconds;
   int64_t n_row;
 } packed;
 
@@ -222,6 +222,7 @@ lode_status lode_node_result_pack(const lode_search *s, int32_t index, const lod
                        .part = r->part,
                        .down = r->down,
                        .up = r->up,
+                       .seconds = r->seconds,
                        .n_row = (int64_t)r->basis.n_row};
   lode_status st = lode_text_append(s->env, out, (const char *)&head, sizeof head);
   if (!has_point || st != LODE_OK)
@@ -245,7 +246,8 @@ lode_status lode_node_result_unpack(const lode_search *s, const char *data, size
                           .iterations = (long)head.iterations,
                           .part = head.part,
                           .down = head.down,
-                          .up = head.up};
+                          .up = head.up,
+                          .seconds = head.seconds};
   if (!head.has_point)
     return LODE_OK;
   const size_t n_col = s->master->n_col, n_row = (size_t)head.n_row;

@@ -46,6 +46,7 @@ typedef struct lode_node_result {
   double down, up; /**< proven bounds of the children where strong branching found them, else -INFINITY */
   bool is_cut;     /**< a cut of the pool cuts off the point; no branching was chosen */
   long iterations; /**< of the simplex, trials included */
+  double seconds;  /**< that it took; measured, never decided by */
   double *x;       /**< [n_col] */
   lode_basis_copy basis;
 } lode_node_result;

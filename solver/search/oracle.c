@@ -29,6 +29,7 @@ lode_status lode_oracle_create(lode_env *env, const lode_comm *comm, const lode_
     n_col = model->block[b].n_col > n_col ? model->block[b].n_col : n_col;
   }
   o->owner = lode_alloc(env, model->n_block, sizeof *o->owner, "oracle");
+  o->seconds = lode_alloc(env, model->n_block, sizeof *o->seconds, "oracle");
   o->L = lode_alloc(env, model->links->n, sizeof *o->L, "oracle");
   o->aim = lode_alloc(env, model->links->n, sizeof *o->aim, "oracle");
   o->pi = lode_alloc(env, n_row, sizeof *o->pi, "oracle");
@@ -36,7 +37,7 @@ lode_status lode_oracle_create(lode_env *env, const lode_comm *comm, const lode_
   o->seed_row = lode_alloc(env, model->skeleton->n_row, 1, "oracle");
   o->seed_col = lode_alloc(env, model->skeleton->n_col, 1, "oracle");
   lode_status st = lode_cut_work_create(env, model, &o->work);
-  if (!o->owner || !o->L || !o->aim || !o->pi || !o->upper || !o->seed_row || !o->seed_col)
+  if (!o->owner || !o->seconds || !o->L || !o->aim || !o->pi || !o->upper || !o->seed_row || !o->seed_col)
     st = LODE_E_NOMEM;
   if (st == LODE_OK) {
     for (size_t b = 0; b < model->n_block; ++b)
@@ -70,6 +71,7 @@ void lode_oracle_destroy(lode_oracle **oracle) {
   }
   free(o->slot);
   free(o->owner);
+  free(o->seconds);
   free(o->L);
   free(o->aim);
   free(o->pi);
@@ -308,6 +310,7 @@ static lode_status ask_block(lode_env *env, lode_oracle *o, lode_question questi
   lode_record answer = {.point = (int32_t)p, .block = (int32_t)b, .n = -1};
   lode_cut cut = {0};
   lode_status st = LODE_OK;
+  const double started = lode_clock();
   if (question == LODE_ASK_COST && block->weight > 0.0)
     st = ask_cost(env, o, point, b, &answer, &cut, is_stopped);
   else if (block->has_elastic)
@@ -315,6 +318,7 @@ static lode_status ask_block(lode_env *env, lode_oracle *o, lode_question questi
   else
     answer.kind = -1;
   if (st == LODE_OK && !*is_stopped) {
+    answer.seconds = lode_clock() - started;
     answer.priced = isinf(answer.upper) && answer.priced > answer.lower ? answer.priced : answer.upper;
     st = lode_record_append(env, o, question, point, &answer, answer.kind >= 0 ? &cut : NULL, out);
   }
@@ -394,6 +398,7 @@ done:
   return st;
 }
 
+void lode_oracle_measure(lode_oracle *o, lode_scaling *scaling) { o->scaling = scaling; }
 void lode_oracle_coarsen(lode_oracle *o, const lode_partition *parts) { o->parts = parts; }
 
 /** Coarse block: cut and value of the relaxation. */
@@ -406,6 +411,7 @@ static lode_status ask_coarse_block(lode_env *env, lode_oracle *o, const lode_po
   lode_cut cut = {0};
   lode_lp_outcome outcome = LODE_LP_OPTIMAL;
   lode_status st = LODE_OK;
+  const double started = lode_clock();
   if (block->weight > 0.0) {
     answer.kind = LODE_CUT_COST;
     if (o->slot[b].coarse == NULL)
@@ -418,6 +424,7 @@ static lode_status ask_coarse_block(lode_env *env, lode_oracle *o, const lode_po
       answer.lower = lode_cut_value(&cut, o->L);
     *is_stopped |= outcome == LODE_LP_TIME;
   }
+  answer.seconds = lode_clock() - started;
   if (st == LODE_OK)
     st = lode_record_append(env, o, LODE_ASK_COST, point, &answer, answer.kind >= 0 ? &cut : NULL, out);
   lode_cut_clear(&cut);

@@ -9,6 +9,7 @@
 #include "solver/base/text.h"
 #include "solver/lp/lp.h"
 #include "solver/search/profile.h"
+#include "solver/search/scaling.h"
 #include "solver/search/stop.h"
 
 /**
@@ -69,6 +70,8 @@ lode_status lode_oracle_ask(lode_env *env, lode_oracle *oracle, lode_question qu
                             const lode_point point[], lode_answers *answers, bool *is_stopped);
 void lode_answers_clear(lode_answers *answers);
 
+/** Where the times of blocks and the bytes exchanged are added up (borrowed). Local. */
+void lode_oracle_measure(lode_oracle *oracle, lode_scaling *scaling);
 /** Sets the parts of coarse blocks (borrowed). Local, the same on every rank. */
 void lode_oracle_coarsen(lode_oracle *oracle, const lode_partition *parts);
 /**

@@ -26,6 +26,8 @@ struct lode_oracle {
   bool is_seeded;
   uint8_t *seed_row, *seed_col; /* skeleton numbers */
   const lode_partition *parts;  /* borrowed; NULL: no coarse blocks */
+  lode_scaling *scaling;        /* borrowed; NULL: not measured */
+  double *seconds;              /* [n_block] of the last question */
 };
 
 /** What one block answered at one point. */
@@ -33,6 +35,7 @@ typedef struct lode_record {
   int32_t point, block, kind;
   int32_t n; /**< entries of the cut; -1: no cut */
   double lower, upper, priced, elastic, alpha;
+  double seconds; /**< that it took; measured, never decided by */
 } lode_record;
 
 /** Is the cut worth sending? It must be violated at aim: by the estimate there, or, where it forbids, by elastic use.

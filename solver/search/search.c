@@ -39,6 +39,8 @@ static lode_status begin(lode_search *s, lode_question question) {
     st = lode_oracle_create(s->env, s->comm, s->model, s->stop, &s->profile, &s->oracle);
   if (st == LODE_OK)
     lode_oracle_coarsen(s->oracle, s->options->parts);
+  if (st == LODE_OK)
+    lode_oracle_measure(s->oracle, &s->scaling);
   return st;
 }
 
@@ -290,6 +292,8 @@ lode_status lode_search_run(lode_env *env, const lode_comm *comm, const lode_mod
   double sum = 0.0;
   for (int w = 0; w < LODE_WORK_REST; ++w)
     sum += s.profile.seconds[w];
+  result->scaling = s.scaling;
+  result->scaling.replicated = s.profile.seconds[LODE_WORK_MASTER] + s.profile.seconds[LODE_WORK_CUTS];
   result->profile = s.profile;
   result->profile.seconds[LODE_WORK_REST] = lode_clock() - started - sum;
   if (st != LODE_OK)

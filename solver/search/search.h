@@ -10,6 +10,7 @@
 #include "solver/lp/lp.h"
 #include "solver/search/feature.h"
 #include "solver/search/profile.h"
+#include "solver/search/scaling.h"
 #include "solver/search/stop.h"
 
 /** State of a search between two rounds, as bytes for `resume`, with the best plan and bound known by then. */
@@ -67,6 +68,7 @@ typedef struct lode_search_result {
   long nodes, cuts, rounds;
   lode_lp_stats block_lp, master_lp;
   size_t n_master_row;
+  lode_scaling scaling; /**< the same on every rank but for what its own clock says */
   lode_profile profile; /**< of this rank: not the same on every rank */
 } lode_search_result;
 

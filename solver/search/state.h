@@ -82,6 +82,7 @@ typedef struct lode_search {
   double plan_share;         /**< of the tree's work that the incumbent search may cost */
   long draw;                 /**< neighbourhood rounds begun: key of their random streams */
   lode_profile profile;
+  lode_scaling scaling;
   bool is_stopped;
   /* root */
   lode_relaxation root; /**< last root relaxation */

@@ -32,6 +32,15 @@ typedef struct tree {
 /** Nodes that cannot hold a better plan. */
 static bool is_useless(const lode_search *s, double bound) { return bound >= s->cost - lode_prune * fabs(s->cost); }
 
+/** Adds the round to what is known of other numbers of ranks. */
+static void measure(lode_search *s, const tree *t, size_t n_byte) {
+  double seconds[64];
+  for (size_t i = 0; i < t->n_batch; ++i)
+    seconds[i] = t->result[i].seconds;
+  lode_scaling_round(&s->scaling.tree, t->n_batch, seconds, lode_deal_round);
+  lode_scaling_exchange(&s->scaling, n_byte);
+}
+
 /** Solves this rank's nodes and shares all results. Collective. */
 static lode_status solve_batch(lode_search *s, tree *t) {
   lode_text out = {0};
@@ -42,7 +51,9 @@ static lode_status solve_batch(lode_search *s, tree *t) {
   for (size_t i = 0; i < t->n_batch && st == LODE_OK && !s->is_stopped; ++i)
     if (i % (size_t)s->comm->n_rank == (size_t)s->comm->rank) {
       lode_node_result r = {0};
+      const double begun = lode_clock();
       st = lode_node_solve(s, &t->batch[i], &t->pseudo, &r);
+      r.seconds = lode_clock() - begun;
       s->is_stopped |= r.outcome == LODE_LP_TIME || lode_stop_now(s->stop);
       if (st == LODE_OK)
         st = lode_node_result_pack(s, (int32_t)i, &r, &out);
@@ -58,6 +69,7 @@ static lode_status solve_batch(lode_search *s, tree *t) {
     for (size_t at = 0; at < n_all && st == LODE_OK;)
       st = lode_node_result_unpack(s, all, &at, t->result);
     st = lode_comm_agree(s->env, s->comm, st);
+    measure(s, t, n_all);
   }
   lode_text_free(&out);
   free(all);
