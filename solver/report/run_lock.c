@@ -88,9 +88,10 @@ static lode_status make_folder(lode_env *env, const char *dir) {
     if (end != '/' && end != '\0')
       continue;
     path.data[i] = '\0';
-    if (mkdir(path.data, 0777) != 0 && errno != EEXIST && errno != EISDIR &&
+    const int reason = mkdir(path.data, 0777) == 0 ? 0 : errno;
+    if (reason != 0 && reason != EEXIST && reason != EISDIR &&
         (stat(path.data, &found) != 0 || !S_ISDIR(found.st_mode)))
-      st = LODE_FAIL(env, LODE_E_IO, "%s: folder cannot be made: %s", path.data, strerror(errno));
+      st = LODE_FAIL(env, LODE_E_IO, "%s: folder cannot be made: %s", path.data, strerror(reason));
     path.data[i] = end;
   }
   if (st == LODE_OK && (stat(dir, &found) != 0 || !S_ISDIR(found.st_mode)))
