@@ -156,10 +156,10 @@ static void print(session *s, lode_text *operations, lode_text *siting) {
   lode_text_trim(operations);
   lode_text_trim(siting);
   const lode_instance *in = s->folder.in;
-  lode_log(s->env, LODE_LOG_INFO, "plan of cost %.6g %s; worth of the limits that bind in operations, plan fixed:\n%s",
-           s->folder.plan->total, in->money, operations->length > 0 ? operations->data : "none binds");
+  lode_print(s->env, "plan of cost %.6g %s; worth of the limits that bind in operations, plan fixed:\n%s",
+             s->folder.plan->total, in->money, operations->length > 0 ? operations->data : "none binds");
   if (siting->length > 0)
-    lode_log(s->env, LODE_LOG_INFO, "limits of siting, over all plans, in the expected cost:\n%s", siting->data);
+    lode_print(s->env, "limits of siting, over all plans, in the expected cost:\n%s", siting->data);
   lode_log(s->env, LODE_LOG_INFO, "%s/bottlenecks.csv", s->folder.dir);
 }
 

@@ -206,13 +206,12 @@ static void print_dry_run(const lode_session *s) {
     entries += block->n_entry;
     largest = block->n_row > largest ? block->n_row : largest;
   }
-  lode_log(s->env, LODE_LOG_INFO, "binaries            %zu", s->model->siting->n_start);
-  lode_log(s->env, LODE_LOG_INFO, "blocks              %zu (largest %zu rows)", s->model->n_block, largest);
-  lode_log(s->env, LODE_LOG_INFO, "rows, columns       %zu, %zu (%zu entries)", rows, cols, entries);
+  lode_print(s->env, "binaries            %zu", s->model->siting->n_start);
+  lode_print(s->env, "blocks              %zu (largest %zu rows)", s->model->n_block, largest);
+  lode_print(s->env, "rows, columns       %zu, %zu (%zu entries)", rows, cols, entries);
   for (size_t ranks = 1; ranks <= s->model->n_block; ranks *= 2)
-    lode_log(s->env, LODE_LOG_INFO, "memory per rank     %6.0f MiB on %zu ranks", expected_memory(s->model, ranks),
-             ranks);
-  lode_log(s->env, LODE_LOG_INFO, "useful ranks        1 to %zu", s->model->n_block);
+    lode_print(s->env, "memory per rank     %6.0f MiB on %zu ranks", expected_memory(s->model, ranks), ranks);
+  lode_print(s->env, "useful ranks        1 to %zu", s->model->n_block);
 }
 
 /** Path of the checkpoints, and what stands in each. Local. */
@@ -237,10 +236,16 @@ static lode_status make_keeper(lode_session *s) {
   return st;
 }
 
+/** What lives by the clock alone. */
+static void look(void *context) {
+  lode_session *s = context;
+  lode_output_live(s->env, &s->out);
+}
+
 /** Moments at which the search ends, and by which all must be over. */
 static void set_limits(lode_session *s, double left) {
   const double started = s->out.started, limit = s->set.time_limit;
-  s->stop = (lode_stop){.signal = s->run->signal};
+  s->stop = (lode_stop){.signal = s->run->signal, .look = s->comm->rank == 0 ? look : NULL, .context = s};
   if (limit > 0.0) {
     s->stop.deadline = started + limit;
     s->end = s->stop.deadline + lode_solve_grace(s);
@@ -250,6 +255,8 @@ static void set_limits(lode_session *s, double left) {
     s->stop.deadline = s->stop.deadline > 0.0 ? fmin(s->stop.deadline, search_end) : search_end;
     s->end = s->end > 0.0 ? fmin(s->end, end) : end;
   }
+  s->out.goal = s->set.gap;
+  s->out.deadline = s->stop.deadline;
 }
 
 static lode_status open_output(lode_session *s, const char *path) {
@@ -312,6 +319,7 @@ static lode_exit run_session(lode_session *s, const char *path) {
            s->in->id, s->in->n_region, s->in->n_period, s->in->n_scenario, s->model->siting->n_start, s->model->n_block,
            s->comm->n_rank);
   check_memory(s);
+  lode_log(s->env, LODE_LOG_DETAIL, "options: %s", s->record.data ? s->record.data : "");
   if (s->from.n_region > 0)
     lode_log(s->env, LODE_LOG_INFO, "going on from %s, after %.1f s", s->set.resume, s->from.seconds);
   if ((size_t)s->comm->n_rank > s->model->n_block)

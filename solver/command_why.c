@@ -220,7 +220,7 @@ static lode_status work(session *s, const char *const argument[2]) {
   if (st == LODE_OK && s->comm->rank == 0)
     st = say(s, &text);
   if (st == LODE_OK && s->comm->rank == 0)
-    lode_log(s->env, LODE_LOG_INFO, "%s", text.data);
+    lode_print(s->env, "%s", text.data);
   lode_text_free(&text);
   return lode_comm_agree(s->env, s->comm, st);
 }

@@ -6,7 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "solver/commands.h"
+#include "solver/command_help.h"
 
 static const lode_command *const command[] = {
     &lode_command_solve,  &lode_command_check,       &lode_command_verify, &lode_command_finish,
@@ -45,7 +45,8 @@ static void catch_signals(void) {
 static int print_usage(FILE *file) {
   fprintf(file, "lodestone %s: siting of rare-earth plants\n\nusage: lodestone COMMAND ...\n\n", PACKAGE_VERSION);
   for (size_t i = 0; i < N_COMMAND; ++i)
-    fprintf(file, "  %-11s %s\n", command[i]->spec->name, command[i]->spec->summary);
+    fprintf(file, "  %-12s %s\n", command[i]->spec->name, command[i]->spec->summary);
+  fprintf(file, "  %-12s %s\n", "help", "tell of a command or a topic, or list the topics");
   fprintf(file, "\nlodestone COMMAND --help tells the options of a command; lodestone --version the versions.\n"
                 "In parallel: mpirun -n RANKS lodestone solve ...\n");
   return file == stderr ? LODE_EXIT_USAGE : LODE_EXIT_OK;
@@ -61,18 +62,18 @@ static int print_version(void) {
   return is_good ? LODE_EXIT_OK : LODE_EXIT_RESOURCE;
 }
 
-static const lode_command *find(const char *name) {
+static const lode_command *find(lode_env *env, const char *name) {
   for (size_t i = 0; i < N_COMMAND; ++i)
     if (strcmp(command[i]->spec->name, name) == 0)
       return command[i];
-  const char *known[N_COMMAND];
+  const char *known[N_COMMAND + 1] = {"help"};
   for (size_t i = 0; i < N_COMMAND; ++i)
-    known[i] = command[i]->spec->name;
-  const size_t nearest = lode_nearest(name, known, N_COMMAND);
-  if (nearest < N_COMMAND)
-    fprintf(stderr, "lodestone: unknown command '%s'; did you mean '%s'?\n", name, known[nearest]);
+    known[i + 1] = command[i]->spec->name;
+  const size_t nearest = lode_nearest(name, known, N_COMMAND + 1);
+  if (nearest < N_COMMAND + 1)
+    lode_log(env, LODE_LOG_ERROR, "lodestone: unknown command '%s'; did you mean '%s'?", name, known[nearest]);
   else
-    fprintf(stderr, "lodestone: unknown command '%s'; lodestone --help lists them\n", name);
+    lode_log(env, LODE_LOG_ERROR, "lodestone: unknown command '%s'; lodestone --help lists them", name);
   return NULL;
 }
 
@@ -113,33 +114,54 @@ static int run_command(const lode_command *which, lode_env *env, int argc, char 
   return code;
 }
 
-int main(int argc, char *argv[]) {
-  if (argc < 2)
-    return print_usage(stderr);
-  if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0)
+/** Starts MPI, runs the command on all ranks, and ends it. */
+static int run_ranks(const lode_command *which, lode_env *env, int argc, char **argv) {
+  catch_signals(); /* MPI takes its time to start, and may set its own */
+  signal(SIGALRM, on_slow_start);
+  alarm(most_start + (unsigned)launched_ranks() / 2);
+  const bool is_up = MPI_Init(NULL, NULL) == MPI_SUCCESS;
+  alarm(0);
+  if (!is_up) {
+    fprintf(stderr, "lodestone: MPI does not start\n");
+    return LODE_EXIT_RESOURCE;
+  }
+  catch_signals();
+  const int code = run_command(which, env, argc, argv);
+  MPI_Finalize();
+  return code;
+}
+
+/** Whatever needs no MPI, else the command. */
+static int run_words(lode_env *env, int argc, char **argv) {
+  const char *name = argv[1];
+  if (strcmp(name, "--help") == 0 || strcmp(name, "-h") == 0)
     return print_usage(stdout);
-  if (strcmp(argv[1], "--version") == 0)
+  if (strcmp(name, "--version") == 0)
     return print_version();
-  const lode_command *which = find(argv[1]);
+  if (strcmp(name, "help") == 0)
+    return lode_help_run(env, (lode_command_list){command, N_COMMAND}, argc - 2, argv + 2);
+  const lode_command *which = find(env, name);
   if (which == NULL)
     return LODE_EXIT_USAGE;
   for (int i = 2; i < argc; ++i)
     if (strcmp(argv[i], "--version") == 0)
       return print_version();
-  catch_signals(); /* MPI takes its time to start, and may set its own */
+  return run_ranks(which, env, argc - 2, argv + 2);
+}
+
+int main(int argc, char *argv[]) {
+  if (argc < 2)
+    return print_usage(stderr);
   lode_env *env = lode_env_create();
-  signal(SIGALRM, on_slow_start);
-  alarm(most_start + (unsigned)launched_ranks() / 2);
-  const bool is_up = env != NULL && MPI_Init(NULL, NULL) == MPI_SUCCESS;
-  alarm(0);
-  if (!is_up) {
-    fprintf(stderr, "lodestone: %s\n", env == NULL ? "out of memory" : "MPI does not start");
+  if (env == NULL) {
+    fprintf(stderr, "lodestone: out of memory\n");
     return LODE_EXIT_RESOURCE;
   }
-  catch_signals();
   setvbuf(stdout, NULL, _IOLBF, 0);
-  const int code = run_command(which, env, argc - 2, argv + 2);
+  setvbuf(stderr, NULL, _IOLBF, 0); /* a line is built of pieces, but written at once */
+  const lode_terminal terminal = lode_terminal_find(getenv("OMPI_COMM_WORLD_SIZE") != NULL || launched_ranks() > 1);
+  lode_env_set_terminal(env, &terminal);
+  const int code = run_words(env, argc, argv);
   lode_env_destroy(&env);
-  MPI_Finalize();
   return code;
 }

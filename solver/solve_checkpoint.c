@@ -68,6 +68,8 @@ void lode_keeper_store(void *context, const lode_saved *saved) {
     o->status.seconds = seconds;
     o->status.nodes = saved->nodes;
     st = lode_run_status_write(k->env, o->dir, &o->status);
+    if (k->path != NULL)
+      lode_log(k->env, LODE_LOG_DETAIL, "checkpoint after %.1f s: %zu bytes in %s", whole.seconds, saved->n, k->path);
   }
   k->now = NULL;
   k->has_failed = st != LODE_OK;

@@ -174,22 +174,51 @@ lode_status lode_output_close(lode_env *env, const lode_comm *comm, lode_output 
   return st;
 }
 
-void lode_output_progress(lode_env *env, lode_output *o, const char *phase, long nodes, long cuts, double lower,
-                          double upper, bool is_forced) {
+void lode_output_live(lode_env *env, lode_output *o) {
+  static const double pause = 0.2; /* seconds: a line that is read, not a film */
   const double now = lode_clock();
-  if (!is_forced && now - o->last_line < o->interval)
+  if (!lode_env_terminal(env)->is_live || now - o->last_live < pause)
     return;
-  o->last_line = now;
-  const double gap = lode_gap(upper, lower), seconds = now - o->started + o->status.seconds_earlier;
+  char line[512];
+  o->last_live = now;
+  o->live.seconds = now - o->started + o->status.seconds_earlier;
+  o->live.goal = o->goal;
+  o->live.left = o->deadline > 0.0 ? o->deadline - now : INFINITY;
+  if (o->live.phase == NULL)
+    o->live.gap = INFINITY;
+  lode_live_line(line, sizeof line, &o->live, lode_env_terminal(env));
+  lode_live(env, line);
+}
+
+/** A fixed-width line of the log, under a head once in a while. */
+static void log_progress(lode_env *env, lode_output *o, const lode_convergence *line) {
   char low[32], high[32], percent[32];
-  snprintf(low, sizeof low, isfinite(lower) ? "%.2f" : "-", lower);
-  snprintf(high, sizeof high, isfinite(upper) ? "%.2f" : "-", upper);
-  snprintf(percent, sizeof percent, isfinite(gap) ? "%.3f" : "-", 100.0 * gap);
+  snprintf(low, sizeof low, isfinite(line->lower) ? "%.2f" : "-", line->lower);
+  snprintf(high, sizeof high, isfinite(line->upper) ? "%.2f" : "-", line->upper);
+  snprintf(percent, sizeof percent, isfinite(line->gap) ? "%.3f" : "-", 100.0 * line->gap);
   if (o->n_line++ % 25 == 0)
     lode_log(env, LODE_LOG_INFO, "%9s  %-11s %8s %15s %15s %9s %8s", "time s", "phase", "nodes", "lower", "upper",
              "gap %", "cuts");
-  lode_log(env, LODE_LOG_INFO, "%9.1f  %-11s %8ld %15s %15s %9s %8ld", seconds, phase, nodes, low, high, percent, cuts);
-  const lode_convergence line = {seconds, phase, nodes, cuts, lower, upper, gap};
+  lode_log(env, LODE_LOG_INFO, "%9.1f  %-11s %8ld %15s %15s %9s %8ld", line->seconds, line->phase, line->nodes, low,
+           high, percent, line->cuts);
+}
+
+void lode_output_progress(lode_env *env, lode_output *o, const char *phase, long nodes, long cuts, double lower,
+                          double upper, bool is_forced) {
+  const double now = lode_clock(), gap = lode_gap(upper, lower);
+  const lode_convergence line = {now - o->started + o->status.seconds_earlier, phase, nodes, cuts, lower, upper, gap};
+  const lode_level level = lode_env_level(env);
+  o->live.phase = phase;
+  o->live.nodes = nodes;
+  o->live.gap = gap;
+  lode_output_live(env, o);
+  if (!is_forced && level < LODE_LOG_DEBUG && now - o->last_line < o->interval)
+    return;
+  if (is_forced || level >= LODE_LOG_DETAIL || !lode_env_terminal(env)->is_live)
+    log_progress(env, o, &line);
+  if (!is_forced && now - o->last_line < o->interval)
+    return;
+  o->last_line = now;
   lode_status st = lode_convergence_add(env, o->dir, &line);
   o->status.seconds = now - o->started;
   o->status.nodes = nodes;

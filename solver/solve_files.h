@@ -5,6 +5,7 @@
 #include "models/block.h"
 #include "solver/base/comm.h"
 #include "solver/base/text.h"
+#include "solver/report/live_line.h"
 #include "solver/report/run_status.h"
 #include "solver/search/stop.h"
 
@@ -18,6 +19,9 @@ typedef struct lode_output {
   long n_line;
   bool has_tables; /**< tables of an earlier run may be there: they go when a plan is written that is not theirs */
   char checkpoint_at[32];
+  double goal, deadline; /**< gap at which the search ends; lode_clock() moment of its limit, 0: none */
+  lode_live_state live;  /**< what the live line told last */
+  double last_live;      /**< lode_clock() of that */
   lode_run_status status;
 } lode_output;
 
@@ -41,9 +45,14 @@ lode_status lode_output_open(lode_env *env, const lode_comm *comm, lode_output *
 lode_status lode_output_clear_tables(lode_env *env, lode_output *output);
 /** Writes the final status and unlocks. Rank 0; harmless if not open. @return LODE_E_IO. */
 lode_status lode_output_close(lode_env *env, const lode_comm *comm, lode_output *output);
-/** Progress: a line on the screen and in convergence.csv, a heartbeat in status.json; each when due. Rank 0. */
+/**
+ * Progress: a line on the screen and in convergence.csv, a heartbeat in status.json; each when due. On a terminal the
+ * live line takes the place of lines that are not forced. Rank 0.
+ */
 void lode_output_progress(lode_env *env, lode_output *output, const char *phase, long nodes, long cuts, double lower,
                           double upper, bool is_forced);
+/** Writes the live line anew, if it is due. Rank 0; anywhere else nothing happens. */
+void lode_output_live(lode_env *env, lode_output *output);
 
 /**
  * Operations of the plan from plain LPs, the tables, plan.xml with costs and bound. Collective.

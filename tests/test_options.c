@@ -193,6 +193,49 @@ static void help_names_every_option_with_range_and_default(void) {
   lode_env_destroy(&env);
 }
 
+static void every_command_can_be_told_how_loud_to_be(void) {
+  const struct {
+    const char *line;
+    lode_level level;
+  } row[] = {{"a b", LODE_LOG_INFO},        {"-q a b", LODE_LOG_WARNING},       {"a b --quiet", LODE_LOG_WARNING},
+             {"-v a b", LODE_LOG_DETAIL},   {"a --verbose b", LODE_LOG_DETAIL}, {"-vv a b", LODE_LOG_DEBUG},
+             {"-v a b -v", LODE_LOG_DEBUG}, {"-vvvv a b", LODE_LOG_DEBUG},      {"-q -q a b", LODE_LOG_WARNING}};
+  for (size_t k = 0; k < sizeof row / sizeof row[0]; ++k) {
+    outcome o;
+    parse(&o, row[k].line);
+    CU_ASSERT_EQUAL(o.st, LODE_OK);
+    CU_ASSERT_EQUAL(lode_env_level(o.env), row[k].level);
+    lode_env_destroy(&o.env);
+  }
+  CU_ASSERT(is_refused("-q -v a b", "--quiet and --verbose exclude each other"));
+  CU_ASSERT(is_refused("--quiet=yes a b", "--quiet takes no value, but 'yes' is given"));
+  CU_ASSERT(is_refused("--quite a b", "did you mean '--quiet'?"));
+  CU_ASSERT(is_refused("--output -q a b", "--output needs a value: DIR"));
+  outcome o;
+  parse(&o, "-- -q -v"); /* files of these names */
+  CU_ASSERT_EQUAL(o.st, LODE_OK);
+  CU_ASSERT_EQUAL(lode_env_level(o.env), LODE_LOG_INFO);
+  CU_ASSERT_STRING_EQUAL(o.positional[0], "-q");
+  lode_env_destroy(&o.env);
+}
+
+static void more_words_are_taken_where_there_may_be_more(void) {
+  const lode_command_spec many = {
+      .name = "compare", .positional = "DIR DIR...", .n_positional = 2, .most_positional = 3, .summary = "compares"};
+  char one[] = "one", two[] = "two", three[] = "three", four[] = "four";
+  char *argv[] = {one, two, three, four};
+  const char *word[3];
+  bool wants_help;
+  int none = 0;
+  for (int argc = 0; argc <= 4; ++argc) {
+    lode_env *env = lode_env_create();
+    const lode_status st = lode_options_parse(env, &many, argc, argv, &none, word, &wants_help);
+    CU_ASSERT_EQUAL(st, argc < 2 || argc > 3 ? LODE_E_INPUT : LODE_OK);
+    CU_ASSERT_EQUAL(word[2] != NULL, argc > 2);
+    lode_env_destroy(&env);
+  }
+}
+
 static void the_record_parses_back_to_the_same_values(void) {
   outcome o, again;
   parse(&o, "--gap 0.3 --parts 4 --force --output d/e --method monolithic --rounds -2 a b");
@@ -233,6 +276,8 @@ int main(void) {
       {"unknown options get the nearest name", unknown_options_get_the_nearest_name},
       {"wrong values are refused with the word", wrong_values_are_refused_with_the_word},
       {"missing and surplus words are refused", missing_and_surplus_words_are_refused},
+      {"every command can be told how loud to be", every_command_can_be_told_how_loud_to_be},
+      {"more words are taken where there may be more", more_words_are_taken_where_there_may_be_more},
       {"help anywhere requires nothing else", help_anywhere_requires_nothing_else},
       {"help names every option with range and default", help_names_every_option_with_range_and_default},
       {"the record parses back to the same values", the_record_parses_back_to_the_same_values},

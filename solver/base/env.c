@@ -16,6 +16,8 @@ struct lode_env {
   lode_status code;
   lode_level level;
   int rank, n_rank;
+  lode_terminal terminal;
+  bool has_live; /* the last line of the terminal is the live line */
   char message[MESSAGE_SIZE];
   char place[PLACE_SIZE];
 };
@@ -30,8 +32,20 @@ lode_env *lode_env_create(void) {
   return env;
 }
 
+/* The live line makes room for what stays. */
+static void clear_live(lode_env *env) {
+  if (env->has_live) {
+    fputs("\r\033[K", stdout);
+    fflush(stdout);
+    env->has_live = false;
+  }
+}
+
 void lode_env_destroy(lode_env **env) {
   if (env != NULL) {
+    if (*env != NULL) {
+      clear_live(*env);
+    }
     free(*env);
     *env = NULL;
   }
@@ -95,17 +109,64 @@ int lode_env_rank(const lode_env *env) { return env->rank; }
 
 int lode_env_n_rank(const lode_env *env) { return env->n_rank; }
 
+void lode_env_set_terminal(lode_env *env, const lode_terminal *terminal) { env->terminal = *terminal; }
+
+const lode_terminal *lode_env_terminal(const lode_env *env) { return &env->terminal; }
+
+static void print_line(lode_env *env, FILE *stream, const char *colour, const char *format, va_list args) {
+  char brief[4096], *whole = NULL;
+  va_list again;
+  va_copy(again, args);
+  const int length = vsnprintf(brief, sizeof brief, format, args);
+  if (length >= (int)sizeof brief && (whole = malloc((size_t)length + 1)) != NULL) {
+    vsnprintf(whole, (size_t)length + 1, format, again);
+  } else if (length >= (int)sizeof brief) {
+    mark_cut(brief, sizeof brief);
+  }
+  va_end(again);
+  clear_live(env);
+  fputs(colour, stream);
+  lode_terminal_put(stream, length < 0 ? format : whole != NULL ? whole : brief);
+  fputs(colour[0] != '\0' ? "\033[0m\n" : "\n", stream);
+  fflush(stream); /* a job's output is a file: who watches it wants the line now */
+  free(whole);
+}
+
 void lode_log(lode_env *env, lode_level level, const char *format, ...) {
   if (format == NULL || env->rank != 0 || level > env->level) {
     return;
   }
-  FILE *stream = level <= LODE_LOG_WARNING ? stderr : stdout;
+  const bool is_error = level <= LODE_LOG_WARNING;
+  const char *colour = !is_error || !env->terminal.is_colour_errors ? ""
+                       : level == LODE_LOG_ERROR                    ? "\033[31m"
+                                                                    : "\033[33m";
   va_list args;
   va_start(args, format);
-  vfprintf(stream, format, args);
+  print_line(env, is_error ? stderr : stdout, colour, format, args);
   va_end(args);
-  fputc('\n', stream);
-  fflush(stream); /* a job's output is a file: who watches it wants the line now */
+}
+
+void lode_print(lode_env *env, const char *format, ...) {
+  if (format == NULL || env->rank != 0) {
+    return;
+  }
+  va_list args;
+  va_start(args, format);
+  print_line(env, stdout, "", format, args);
+  va_end(args);
+}
+
+void lode_live(lode_env *env, const char *line) {
+  if (env->rank != 0 || !env->terminal.is_live || env->level < LODE_LOG_INFO) {
+    return;
+  }
+  if (line == NULL || line[0] == '\0') {
+    clear_live(env);
+    return;
+  }
+  fprintf(stdout, "\r%s\033[K", line);
+  fflush(stdout);
+  env->has_live = true;
 }
 
 static lode_status no_memory(lode_env *env, const char *what, size_t n, size_t size) {

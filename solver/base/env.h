@@ -5,6 +5,8 @@
 #include <stdarg.h>
 #include <stddef.h>
 
+#include "solver/base/terminal.h"
+
 /** What went wrong. Infeasible, optimal, out of time are outcomes, never statuses. */
 typedef enum lode_status {
   LODE_OK = 0,
@@ -60,8 +62,24 @@ void lode_env_set_rank(lode_env *env, int rank, int n_rank);
 int lode_env_rank(const lode_env *env);
 int lode_env_n_rank(const lode_env *env);
 
-/** Prints one line on rank 0 (warnings and errors to standard error, the rest to standard output). Local. */
+/** What the log may do with the two streams; a new environment takes them for files. Local. */
+void lode_env_set_terminal(lode_env *env, const lode_terminal *terminal);
+const lode_terminal *lode_env_terminal(const lode_env *env);
+
+/**
+ * Prints one line on rank 0 (warnings and errors to standard error, the rest to standard output), as
+ * lode_terminal_put does. Local.
+ */
 void lode_log(lode_env *env, lode_level level, const char *format, ...) __attribute__((format(printf, 3, 4)));
+
+/** Same for what a command is asked for: standard output, at every level. Local. */
+void lode_print(lode_env *env, const char *format, ...) __attribute__((format(printf, 2, 3)));
+/**
+ * The live line: on a terminal it stands below the log and is written over by the next; elsewhere, or if the level is
+ * below LODE_LOG_INFO, nothing happens. Rank 0. Local.
+ * @param line one line, narrower than the terminal, fit to be shown; NULL or "": take it away
+ */
+void lode_live(lode_env *env, const char *line);
 
 /** Checked calloc: n * size bytes of zero, at least one byte; records LODE_E_NOMEM naming `what`. Local. */
 void *lode_alloc(lode_env *env, size_t n, size_t size, const char *what);

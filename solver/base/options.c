@@ -12,6 +12,14 @@
 #include <string.h>
 
 enum { NAME_SIZE = 64 };
+/* Options of every command; they are no part of the record of a run. Only their names and help are read from here. */
+static const lode_option_row common[] = {
+    {"--quiet,-q", LODE_OPT_FLAG, 0, NULL, 0, 0, NULL, NULL, "say nothing but warnings and errors"},
+    {"--verbose,-v", LODE_OPT_FLAG, 0, NULL, 0, 0, NULL, NULL, "say more; twice, or -vv: all there is to say"},
+    {"--help", LODE_OPT_FLAG, 0, NULL, 0, 0, NULL, NULL, "this page"},
+    {"--version", LODE_OPT_FLAG, 0, NULL, 0, 0, NULL, NULL, "the versions of the program and its libraries"},
+};
+enum { N_COMMON = sizeof common / sizeof common[0] };
 static const char *const help_key = "--help";
 
 /* What is being assigned: for messages only. */
@@ -61,13 +69,30 @@ static size_t too_far(const char *word) {
   return length <= 2 ? 0 : 2 + (length < 64 ? length : 64) / 3;
 }
 
-static const lode_option_row *find_row(const lode_command_spec *spec, const char *key, size_t length) {
+/* Does the row have a name of `length` characters that is `key`? */
+static bool has_name(const lode_option_row *row, const char *key, size_t length) {
   char item[NAME_SIZE];
+  for (size_t k = 0; list_item(row->key, ',', k, item); ++k) {
+    if (strlen(item) == length && memcmp(item, key, length) == 0) {
+      return true;
+    }
+  }
+  return false;
+}
+
+static const lode_option_row *find_row(const lode_command_spec *spec, const char *key, size_t length) {
   for (size_t r = 0; r < spec->n_row; ++r) {
-    for (size_t k = 0; list_item(spec->row[r].key, ',', k, item); ++k) {
-      if (strlen(item) == length && memcmp(item, key, length) == 0) {
-        return &spec->row[r];
-      }
+    if (has_name(&spec->row[r], key, length)) {
+      return &spec->row[r];
+    }
+  }
+  return NULL;
+}
+
+static const lode_option_row *find_common(const char *key, size_t length) {
+  for (size_t r = 0; r < N_COMMON; ++r) {
+    if (has_name(&common[r], key, length)) {
+      return &common[r];
     }
   }
   return NULL;
@@ -201,11 +226,47 @@ static lode_status unknown_option(lode_env *env, const lode_command_spec *spec, 
   for (size_t r = 0; r < spec->n_row; ++r) {
     nearest_in_list(key, spec->row[r].key, ',', near, &distance);
   }
-  nearest_in_list(key, help_key, ',', near, &distance);
+  for (size_t r = 0; r < N_COMMON; ++r) {
+    nearest_in_list(key, common[r].key, ',', near, &distance);
+  }
   if (near[0] != '\0') {
     return LODE_FAIL(env, LODE_E_INPUT, "%s: unknown option '%s'; did you mean '%s'?", spec->name, key, near);
   }
   return LODE_FAIL(env, LODE_E_INPUT, "%s: unknown option '%s'; see lodestone %s --help", spec->name, key, spec->name);
+}
+
+/* How loud the user wants it. */
+typedef struct loudness {
+  bool is_quiet;
+  int more;
+} loudness;
+
+/* Reads -q, -v, -vv, --quiet, --verbose. @return false if the word is another */
+static bool read_loudness(const lode_command_spec *spec, const char *word, loudness *loud) {
+  const size_t n_v = strspn(word + 1, "v");
+  if (find_row(spec, word, strlen(word)) != NULL) {
+    return false;
+  }
+  if (n_v > 0 && word[1 + n_v] == '\0') {
+    loud->more += n_v > 2 ? 2 : (int)n_v;
+    return true;
+  }
+  const lode_option_row *row = find_common(word, strlen(word));
+  loud->is_quiet = loud->is_quiet || row == &common[0];
+  loud->more += row == &common[1];
+  return row == &common[0] || row == &common[1];
+}
+
+static lode_status set_loudness(lode_env *env, const lode_command_spec *spec, const loudness *loud) {
+  if (loud->is_quiet && loud->more > 0) {
+    return LODE_FAIL(env, LODE_E_INPUT, "%s: --quiet and --verbose exclude each other", spec->name);
+  }
+  if (loud->is_quiet) {
+    lode_env_set_level(env, LODE_LOG_WARNING);
+  } else if (loud->more > 0) {
+    lode_env_set_level(env, loud->more > 1 ? LODE_LOG_DEBUG : LODE_LOG_DETAIL);
+  }
+  return LODE_OK;
 }
 
 /* Reads the option at argv[*k] and moves *k to the last word it used. */
@@ -215,11 +276,14 @@ static lode_status read_option(lode_env *env, const lode_command_spec *spec, int
   const char *equals = strchr(word, '=');
   size_t length = equals != NULL ? (size_t)(equals - word) : strlen(word);
   const lode_option_row *row = find_row(spec, word, length);
+  char key[NAME_SIZE];
+  list_item(word, '=', 0, key);
+  if (row == NULL && equals != NULL && find_common(word, length) != NULL) {
+    return LODE_FAIL(env, LODE_E_INPUT, "%s: %s takes no value, but '%s' is given", spec->name, key, equals + 1);
+  }
   if (row == NULL) {
     return unknown_option(env, spec, word);
   }
-  char key[NAME_SIZE];
-  list_item(word, '=', 0, key);
   place at = {.spec = spec, .row = row, .key = key, .code = LODE_E_INPUT};
   if (row->type == LODE_OPT_FLAG) {
     if (equals != NULL) {
@@ -231,7 +295,8 @@ static lode_status read_option(lode_env *env, const lode_command_spec *spec, int
     return set_field(env, &at, equals + 1, values);
   }
   /* A value may begin with a dash, but a word that is itself an option is a value forgotten. */
-  if (*k + 1 >= argc || find_row(spec, argv[*k + 1], strlen(argv[*k + 1])) != NULL) {
+  const char *next = *k + 1 < argc ? argv[*k + 1] : NULL;
+  if (next == NULL || find_row(spec, next, strlen(next)) != NULL || find_common(next, strlen(next)) != NULL) {
     return LODE_FAIL(env, LODE_E_INPUT, "%s: %s needs a value%s%s", spec->name, key, row->value != NULL ? ": " : "",
                      row->value != NULL ? row->value : "");
   }
@@ -243,7 +308,8 @@ lode_status lode_options_parse(lode_env *env, const lode_command_spec *spec, int
                                const char **positional, bool *wants_help) {
   lode_status st = set_defaults(env, spec, values);
   *wants_help = false;
-  for (size_t i = 0; i < spec->n_positional; ++i) {
+  const size_t most = spec->most_positional > 0 ? spec->most_positional : spec->n_positional;
+  for (size_t i = 0; i < most; ++i) {
     positional[i] = NULL;
   }
   for (int k = 0; k < argc && strcmp(argv[k], "--") != 0; ++k) {
@@ -254,18 +320,21 @@ lode_status lode_options_parse(lode_env *env, const lode_command_spec *spec, int
   }
   size_t n_read = 0;
   bool only_positional = false;
+  loudness loud = {0};
   for (int k = 0; k < argc; ++k) {
     if (!only_positional && strcmp(argv[k], "--") == 0) {
       only_positional = true;
+    } else if (!only_positional && argv[k][0] == '-' && read_loudness(spec, argv[k], &loud)) {
+      continue;
     } else if (!only_positional && argv[k][0] == '-' && argv[k][1] != '\0') {
       if ((st = read_option(env, spec, argc, argv, &k, values)) != LODE_OK) {
         return st;
       }
-    } else if (n_read < spec->n_positional) {
+    } else if (n_read < most) {
       positional[n_read++] = argv[k];
     } else {
       return LODE_FAIL(env, LODE_E_INPUT, "%s: '%s' is one word too many; expected: %s", spec->name, argv[k],
-                       spec->n_positional > 0 ? spec->positional : "options only");
+                       most > 0 ? spec->positional : "options only");
     }
   }
   if (n_read < spec->n_positional) {
@@ -273,7 +342,7 @@ lode_status lode_options_parse(lode_env *env, const lode_command_spec *spec, int
     list_item(spec->positional, ' ', n_read, missing);
     return LODE_FAIL(env, LODE_E_INPUT, "%s: %s is missing; see lodestone %s --help", spec->name, missing, spec->name);
   }
-  return LODE_OK;
+  return set_loudness(env, spec, &loud);
 }
 
 /* "  -o, --output DIR" */
@@ -341,8 +410,21 @@ lode_status lode_options_help(lode_env *env, const lode_command_spec *spec, lode
   for (size_t r = 0; r < spec->n_row && st == LODE_OK; ++r) {
     st = help_row(env, &spec->row[r], text);
   }
-  const lode_option_row help = {.key = help_key, .type = LODE_OPT_FLAG, .help = "this page"};
-  return st == LODE_OK ? help_row(env, &help, text) : st;
+  for (size_t r = 0; r < N_COMMON && st == LODE_OK; ++r) {
+    st = help_row(env, &common[r], text);
+  }
+  return st;
+}
+
+lode_status lode_options_common(lode_env *env, lode_text *text) {
+  lode_status st = LODE_OK;
+  char item[NAME_SIZE];
+  for (size_t r = 0; r < N_COMMON; ++r) {
+    for (size_t k = 0; st == LODE_OK && list_item(common[r].key, ',', k, item); ++k) {
+      st = lode_text_printf(env, text, "%s%s", r + k > 0 ? " " : "", item);
+    }
+  }
+  return st;
 }
 
 /* A word as a shell would read it back. */

@@ -34,6 +34,7 @@ typedef struct lode_command_spec {
   const char *name;       /**< "solve" */
   const char *positional; /**< "INSTANCE.xml", "" if none; names split by blanks */
   size_t n_positional;    /**< how many are required */
+  size_t most_positional; /**< how many there may be; 0: n_positional */
   const char *summary;    /**< one line */
   const lode_option_row *row;
   size_t n_row;
@@ -41,8 +42,9 @@ typedef struct lode_command_spec {
 
 /**
  * Fills `values` (the command's struct) with defaults, then from argv[0 .. argc-1] (words behind the command name).
- * "--key value" and "--key=value" are both read. Local.
- * @param positional [n_positional] receives borrowed words
+ * "--key value" and "--key=value" are both read. Every command also has --quiet and --verbose, which set the level of
+ * env. Local.
+ * @param positional [n_positional or most_positional] receives borrowed words, NULL where there is none
  * @param wants_help [out] true if --help stood anywhere; then nothing is required
  * @return LODE_E_INPUT with a message that names the word and, for an unknown option, the nearest one
  */
@@ -50,6 +52,8 @@ lode_status lode_options_parse(lode_env *env, const lode_command_spec *spec, int
                                const char **positional, bool *wants_help);
 /** Appends the help page of a command. Local. */
 lode_status lode_options_help(lode_env *env, const lode_command_spec *spec, lode_text *text);
+/** Appends the names of the options that every command has, split by blanks. Local. */
+lode_status lode_options_common(lode_env *env, lode_text *text);
 /** Appends "--gap 0.01 --seed 1 ..." of every option (the record of a run). Local. */
 lode_status lode_options_record(lode_env *env, const lode_command_spec *spec, const void *values, lode_text *text);
 

@@ -4,6 +4,8 @@
 #include "solver/base/clock.h"
 
 bool lode_stop_now(const lode_stop *stop) {
+  if (stop->look != NULL)
+    stop->look(stop->context);
   return (stop->signal != NULL && *stop->signal != 0) || (stop->deadline > 0.0 && lode_clock() >= stop->deadline);
 }
 

@@ -11,6 +11,8 @@
 typedef struct lode_stop {
   double deadline;                     /**< lode_clock() moment; 0: none */
   const volatile sig_atomic_t *signal; /**< not 0: stop; may be NULL */
+  void (*look)(void *context);         /**< called where the search asks, for what lives by the clock; may be NULL */
+  void *context;                       /**< of `look`, which changes nothing that the search knows of */
 } lode_stop;
 
 /** This rank's view. Local. */
