@@ -142,6 +142,10 @@ for command in $commands; do
   while read -r option; do
     grep -q -e "[ .\"]$option\\($\\|[^a-z-]\\)" section || fail "lodestone.1: nothing about $command $option"
   done <options
+  sed -n 's/^\.BI* \(--[a-z-]*\).*/\1/p; s/^\.BR .*\(--[a-z-]*\).*/\1/p' section | sort -u >told
+  while read -r option; do
+    grep -q -e "[ ,]$option\($\|[ ,]\)" "$command.help" || fail "lodestone.1: $command $option, which there is not"
+  done <told
 done
 for word in $topics $(sed -n 's/^  \([A-Z_]*[A-Z]\) .*/\1/p' <<TEXT
 $("$lode" help environment)
