@@ -38,8 +38,8 @@ typedef struct lode_command {
 } lode_command;
 
 extern const lode_command lode_command_solve, lode_command_check, lode_command_verify, lode_command_export,
-    lode_command_partition, lode_command_report, lode_command_generate, lode_command_import, lode_command_finish,
-    lode_command_bottlenecks, lode_command_why;
+    lode_command_partition, lode_command_report, lode_command_generate, lode_command_import, lode_command_compare,
+    lode_command_finish, lode_command_bottlenecks, lode_command_why;
 
 /** Parses the words of a command; prints help or the fault. @return true to go on, else *code is the exit code. */
 bool lode_command_begin(const lode_run *run, const lode_command_spec *spec, void *values, const char **positional,

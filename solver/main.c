@@ -8,10 +8,10 @@
 
 #include "solver/command_help.h"
 
-static const lode_command *const command[] = {
-    &lode_command_solve,  &lode_command_check,       &lode_command_verify, &lode_command_finish,
-    &lode_command_export, &lode_command_partition,   &lode_command_report, &lode_command_generate,
-    &lode_command_import, &lode_command_bottlenecks, &lode_command_why};
+static const lode_command *const command[] = {&lode_command_solve,  &lode_command_check,       &lode_command_verify,
+                                              &lode_command_finish, &lode_command_export,      &lode_command_partition,
+                                              &lode_command_report, &lode_command_generate,    &lode_command_compare,
+                                              &lode_command_import, &lode_command_bottlenecks, &lode_command_why};
 enum { N_COMMAND = sizeof command / sizeof command[0] };
 
 static const unsigned most_start = 120;     /* seconds that MPI may take to start */
