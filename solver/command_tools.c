@@ -9,6 +9,7 @@
 
 #include "instances/read.h"
 #include "models/extensive.h"
+#include "models/preflight.h"
 #include "partition/partition.h"
 #include "partition/partition_report.h"
 #include "solver/commands.h"
@@ -36,32 +37,40 @@ static const lode_command_spec check_spec = {.name = "check",
                                              .row = check_row,
                                              .n_row = 1};
 
-/** Demands for which nothing can arrive, whatever is built. @return how many */
-static size_t preflight(lode_env *env, const lode_model *model) {
-  const lode_instance *in = model->instance;
-  size_t n = 0;
-  for (size_t d = 0; d < in->n_demand; ++d) {
-    bool has_source = false, has_demand = false;
-    const size_t place = (size_t)in->demand[d].region * in->n_commodity + (size_t)in->demand[d].commodity;
-    const int32_t row = model->skeleton->balance[place];
-    for (size_t b = 0; b < model->n_block && !has_source; ++b) {
-      const lode_block *block = &model->block[b];
-      for (size_t i = 0; i < block->n_row; ++i)
-        if (block->row[i] == row && block->row_lower[i] > 0.0) {
-          has_demand = true;
-          for (size_t k = block->start[i]; k < block->start[i + 1]; ++k) {
-            const int32_t kind = model->skeleton->col[block->col[block->column[k]]].kind;
-            has_source |= block->value[k] > 0.0 && kind != LODE_COL_UNMET && kind != LODE_COL_SHORT;
-          }
-        }
-    }
-    if (!has_demand || has_source)
-      continue;
-    if (++n <= 20)
-      lode_log(env, LODE_LOG_WARNING, "%s:%d: warning: no plan can bring any %s to %s", in->source, in->demand[d].line,
-               in->commodity[in->demand[d].commodity].id, in->region[in->demand[d].region].id);
+/** One line for each finding, bounded for each concern. */
+static void show_preflight(lode_env *env, const lode_instance *in, const lode_preflight *found) {
+  for (size_t i = 0; i < found->n; ++i) {
+    const lode_finding *f = &found->finding[i];
+    const bool is_note = lode_concern_is_note(f->concern), is_last = i + 1 == found->n || f[1].concern != f->concern;
+    const lode_level level = is_note ? LODE_LOG_INFO : LODE_LOG_WARNING;
+    const size_t n = found->count[f->concern];
+    const char *word = is_note ? "note" : "warning";
+    if (f->line > 0)
+      lode_log(env, level, "%s:%d: %s: %s", in->source, f->line, word, f->text);
+    else
+      lode_log(env, level, "%s: %s: %s", in->source, word, f->text);
+    if (is_last && n > LODE_MAX_FINDING)
+      lode_log(env, level, "%s: %s: and %zu more %s", in->source, word, n - LODE_MAX_FINDING,
+               lode_concern_words(f->concern));
   }
-  return n;
+}
+
+/** Shows what is wrong or odd. @param n_warning [out] without notes */
+static lode_status preflight(lode_env *env, const lode_model *model, size_t *n_warning) {
+  lode_preflight found = {.env = env};
+  size_t n = 0;
+  const lode_status st = lode_preflight_run(model, &found);
+  if (st == LODE_OK) {
+    show_preflight(env, model->instance, &found);
+    for (int c = 0; c < LODE_N_CONCERN; ++c)
+      n += found.count[c];
+    *n_warning = lode_preflight_warnings(&found);
+    n -= *n_warning;
+    lode_log(env, LODE_LOG_INFO, "pre-flight: %zu warning%s, %zu note%s", *n_warning, *n_warning == 1 ? "" : "s", n,
+             n == 1 ? "" : "s");
+  }
+  lode_preflight_clear(&found);
+  return st;
 }
 
 static lode_exit run_check(const lode_run *run) {
@@ -70,13 +79,13 @@ static lode_exit run_check(const lode_run *run) {
   lode_exit code;
   lode_instance *in = NULL;
   lode_model *model = NULL;
+  size_t n_warning = 0;
   const lode_model_options tighten = {.tighten_capacity = true, .strong_flows = true};
   if (!lode_command_begin(run, &check_spec, &set, path, &code))
     return code;
   lode_status st = read_instance(run->env, path[0], &in);
   if (st == LODE_OK)
     st = lode_model_create(run->env, in, &tighten, &model);
-  code = lode_command_fail(run, st);
   if (st == LODE_OK) {
     size_t rows = 0, cols = 0;
     for (size_t b = 0; b < model->n_block; ++b) {
@@ -91,12 +100,11 @@ static lode_exit run_check(const lode_run *run) {
         in->n_scenario);
     lode_log(run->env, LODE_LOG_INFO, "binaries %zu, siting rows %zu, blocks %zu with %zu rows and %zu columns in all",
              model->siting->n_start, model->siting->rows.n, model->n_block, rows, cols);
-    const size_t n = preflight(run->env, model);
-    lode_log(run->env, LODE_LOG_INFO, n == 0 ? "pre-flight: every demand can be reached" : "pre-flight: %zu warnings",
-             n);
-    if (n > 0 && set.is_strict)
-      code = LODE_EXIT_INPUT;
+    st = preflight(run->env, model, &n_warning);
   }
+  code = lode_command_fail(run, st);
+  if (st == LODE_OK && n_warning > 0 && set.is_strict)
+    code = LODE_EXIT_INPUT;
   lode_model_destroy(&model);
   lode_instance_destroy(&in);
   return code;
