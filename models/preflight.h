@@ -2,7 +2,7 @@
 #ifndef LODE_MODELS_PREFLIGHT_H
 #define LODE_MODELS_PREFLIGHT_H
 
-#include "models/block.h"
+#include "models/reach.h"
 
 /** What a finding is about, in the order in which they are shown. */
 typedef enum lode_concern {
@@ -56,6 +56,13 @@ size_t lode_preflight_warnings(const lode_preflight *found);
 /** Keeps a finding, or counts it only. Local. */
 void lode_preflight_add(lode_preflight *found, lode_concern concern, int line, const char *format, ...)
     __attribute__((format(printf, 4, 5)));
+
+/**
+ * saving[n_start] of each start: by how much the same plan without it can be dearer in operations, at most; INFINITY
+ * where nothing is proven (a demand that must be met, a supply that must be taken, or a site that another one needs).
+ * Discounted money like lode_start.cost: a start that costs more is in no optimal plan. Local, O(starts x scenarios).
+ */
+lode_status lode_preflight_savings(const lode_reach *reach, double saving[]);
 
 /* The parts of the run; each adds what it finds. */
 lode_status lode_preflight_demand(const lode_model *model, lode_preflight *found);

@@ -223,17 +223,23 @@ static double block_saving(const lode_model *model, const lode_block *b) {
   return b->weight > 0.0 ? b->weight * saving : 0.0;
 }
 
+/** The blocks of one (t,s), and what each can save. */
+typedef struct span {
+  size_t first, end;
+  const double *saving; /* [n_block] */
+} span;
+
 /** Adds to saving[v] what the blocks of one (t,s) that start v is part of can save. Local. */
-static void add_savings(const lode_reach *r, size_t first, size_t end, int32_t *block_of, double saving[]) {
+static void add_savings(const lode_reach *r, const span *blocks, int32_t *block_of, double saving[]) {
   const lode_model *m = r->model;
   const lode_instance *in = m->instance;
   for (size_t j = 0; j < r->n_activity; ++j)
     block_of[j] = -1;
-  for (size_t b = first; b < end; ++b)
+  for (size_t b = blocks->first; b < blocks->end; ++b)
     for (size_t j = 0; j < m->block[b].n_col; ++j)
       if ((size_t)m->block[b].col[j] < r->n_activity)
         block_of[m->block[b].col[j]] = (int32_t)b;
-  const size_t t = m->block[first].period;
+  const size_t t = m->block[blocks->first].period;
   for (size_t v = 0; v < m->siting->n_start; ++v) {
     const lode_start *start = &m->siting->start[v];
     const lode_terms capacity = in->option[start->build.option].capacity;
@@ -246,7 +252,7 @@ static void add_savings(const lode_reach *r, size_t first, size_t end, int32_t *
       for (size_t k = 0; k < i && !is_counted; ++k)
         is_counted = block_of[lode_reach_activity(r, region, capacity.term[k].item)] == b;
       if (!is_counted)
-        saving[v] += block_saving(m, &m->block[b]);
+        saving[v] += blocks->saving[b];
     }
   }
 }
@@ -262,8 +268,6 @@ static bool is_needed(const lode_instance *in, int32_t site) {
 static size_t find_unpaid(const lode_reach *r, int32_t site, int32_t option, const double saving[]) {
   const lode_siting *s = r->model->siting;
   size_t nearest = s->n_start;
-  if (is_needed(r->model->instance, site))
-    return s->n_start;
   for (size_t v = s->site_first[site]; v < s->site_first[site + 1]; ++v) {
     if (s->start[v].build.option != option || !r->may_start[v])
       continue;
@@ -300,21 +304,33 @@ static void report_unpaid(const lode_reach *r, const double saving[], lode_prefl
   }
 }
 
-static lode_status look_at_savings(const lode_reach *r, lode_preflight *found) {
+lode_status lode_preflight_savings(const lode_reach *r, double saving[]) {
   const lode_model *m = r->model;
-  double *saving = lode_alloc(found->env, m->siting->n_start, sizeof *saving, "starts");
-  int32_t *block_of = lode_alloc(found->env, r->n_activity, sizeof *block_of, "activities");
-  const lode_status st = saving == NULL || block_of == NULL ? LODE_E_NOMEM : LODE_OK;
+  int32_t *block_of = lode_alloc(r->env, r->n_activity, sizeof *block_of, "activities");
+  double *saves = lode_alloc(r->env, m->n_block, sizeof *saves, "blocks");
+  const lode_status st = block_of == NULL || saves == NULL ? LODE_E_NOMEM : LODE_OK;
+  for (size_t b = 0; b < m->n_block && st == LODE_OK; ++b)
+    saves[b] = block_saving(m, &m->block[b]);
+  for (size_t v = 0; v < m->siting->n_start; ++v)
+    saving[v] = is_needed(m->instance, m->siting->start[v].build.site) ? INFINITY : 0.0;
   for (size_t first = 0, end; st == LODE_OK && first < m->n_block; first = end) {
     for (end = first; end < m->n_block && m->block[end].period == m->block[first].period &&
                       m->block[end].scenario == m->block[first].scenario;)
       ++end;
-    add_savings(r, first, end, block_of, saving);
+    const span blocks = {first, end, saves};
+    add_savings(r, &blocks, block_of, saving);
   }
+  free(block_of);
+  free(saves);
+  return st;
+}
+
+static lode_status look_at_savings(const lode_reach *r, lode_preflight *found) {
+  double *saving = lode_alloc(found->env, r->model->siting->n_start, sizeof *saving, "starts");
+  lode_status st = saving == NULL ? LODE_E_NOMEM : lode_preflight_savings(r, saving);
   if (st == LODE_OK)
     report_unpaid(r, saving, found);
   free(saving);
-  free(block_of);
   return st;
 }
 

@@ -28,7 +28,7 @@ typedef struct check_settings {
   bool is_strict;
 } check_settings;
 static const lode_option_row check_row[] = {{"--strict", LODE_OPT_FLAG, offsetof(check_settings, is_strict), NULL, 0, 0,
-                                             NULL, NULL, "exit 3 also on warnings of the pre-flight"}};
+                                             NULL, NULL, "exit 3 also on warnings of the pre-flight, not on notes"}};
 static const lode_command_spec check_spec = {.name = "check",
                                              .positional = "INSTANCE.xml",
                                              .n_positional = 1,

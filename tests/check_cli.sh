@@ -144,6 +144,26 @@ says "none.xml: "
 want 3 export "$small/chain.xml" -o case.txt
 says "expected an ending .mps or .lp"
 
+echo "# what the pre-flight says: notes are no warnings, --strict refuses warnings only, a fault comes before both"
+for name in two-regions chain limits; do
+  want 0 check "$small/$name.xml" --strict
+  says "$name is a good instance" "pre-flight: 0 warnings, "
+done
+want 0 check "$us" --strict
+says "us-ree.xml:[0-9]*: note: [0-9]* of 49 caps on water can never bind" "pre-flight: 0 warnings, 5 notes"
+sed 's/amount="1000" penalty/amount="1000000" penalty/; s/from="W" to="E"/from="E" to="W"/' "$small/two-regions.xml" >odd.xml
+want 0 check odd.xml
+says "odd.xml:[0-9]*: warning: no plan can bring any oxide to E" \
+  "odd.xml:[0-9]*: warning: separate can never run in E (east): no ore can be had there"
+want 3 check odd.xml --strict
+says "is a good instance" "pre-flight: [1-9][0-9]* warnings"
+awk '/<region id="E"/ { for (i = 1; i <= 25; ++i) printf "<region id=\"X%d\"/>\n", i } { print }' "$small/two-regions.xml" >many.xml
+want 3 check many.xml --strict
+says "warning: and 5 more regions in which nothing can be had" "pre-flight: 25 warnings"
+[ "$(grep -c "nothing can be had in X" log)" = 20 ] || fail "$what: more or less than 20 lines of one kind"
+want 3 check "$src/tests/instances/bad/probabilities.xml" --strict
+if grep -q pre-flight log; then fail "$what: goes on after a fault"; fi
+
 echo "# places that cannot be written"
 echo mine >in-the-way
 want 74 solve "$small/chain.xml" -o in-the-way
