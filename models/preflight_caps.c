@@ -33,7 +33,7 @@ static void look_at_caps(const lode_reach *r, double *emission, bool *is_taken_u
     for (size_t e = m->start[j]; e < m->start[j + 1] && r->most[j] > 0.0; ++e)
       if (k->row[m->row[e]].kind == LODE_ROW_CAP) {
         const int32_t i = k->row[m->row[e]].a;
-        emission[i] += fmax(m->value[e], 0.0) * r->most[j];
+        emission[i] += m->value[e] > 0.0 ? m->value[e] * r->most[j] : 0.0;
         is_taken_up[i] |= m->value[e] < 0.0;
       }
   for (size_t i = 0; i < in->n_cap; ++i) {
@@ -44,7 +44,7 @@ static void look_at_caps(const lode_reach *r, double *emission, bool *is_taken_u
     if (isinf(limit))
       continue;
     a->is_finite = true;
-    a->binds |= emission[i] > limit;
+    a->binds |= !(emission[i] <= limit);
     if (emission[i] > 0.0 && limit > 0.0)
       a->nearest = fmax(a->nearest, emission[i] / limit);
     if (emission[i] <= 0.0 || is_taken_up[i] || limit >= tight_share * emission[i])

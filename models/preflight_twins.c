@@ -20,7 +20,7 @@ static const struct {
 } rules[] = {
     {LODE_TABLE_GROUP, TWIN_NAME_IS_FREE, NULL, NULL, "names the same regions as"},
     {LODE_TABLE_PROCESS, TWIN_NAME_COUNTS, NULL, NULL, "is the same in all but its id as"},
-    {LODE_TABLE_OPTION, TWIN_NAME_COUNTS, NULL, NULL, "is the same in all but its id as"},
+    {LODE_TABLE_OPTION, TWIN_NAME_COUNTS, NULL, NULL, "is offered at a site together with the same"},
     {LODE_TABLE_PLANT, TWIN_NAME_COUNTS, NULL, NULL, "adds its capacity to the same"},
     {LODE_TABLE_EXCLUSION, TWIN_NAME_IS_FREE, "at-most", NULL, "is on the same sites as"},
     {LODE_TABLE_AGENCY, TWIN_NAME_IS_FREE, "permits", NULL, "has the same regions and processes as"},
@@ -133,6 +133,18 @@ static int by_text_and_item(const void *a, const void *b) {
   return order != 0 ? order : (x->item > y->item) - (x->item < y->item);
 }
 
+/** Options may well be alike at different places: at one site a choice between them is none. */
+static bool is_one_choice(const lode_instance *in, size_t a, size_t b) {
+  for (size_t j = 0; j < in->n_site; ++j) {
+    int n = 0;
+    for (size_t o = 0; o < in->site[j].option.n; ++o)
+      n += (size_t)in->site[j].option.item[o] == a || (size_t)in->site[j].option.item[o] == b;
+    if (n == 2)
+      return true;
+  }
+  return false;
+}
+
 static void report(const lode_instance *in, size_t rule, const twin *one, const twin *other, lode_preflight *found) {
   const lode_table table = rules[rule].table;
   const char *word = lode_table_word(table), *a = lode_table_id(in, table, one->item);
@@ -162,10 +174,10 @@ static lode_status look_at_table(const lode_instance *in, size_t rule, lode_pref
   if (st == LODE_OK && n > 1) {
     qsort(twins, n, sizeof *twins, by_text_and_item);
     for (size_t i = 1, first = 0; i < n; ++i)
-      if (strcmp(twins[i].text.data, twins[first].text.data) == 0)
-        report(in, rule, &twins[first], &twins[i], found);
-      else
+      if (strcmp(twins[i].text.data, twins[first].text.data) != 0)
         first = i;
+      else if (rules[rule].table != LODE_TABLE_OPTION || is_one_choice(in, twins[first].item, twins[i].item))
+        report(in, rule, &twins[first], &twins[i], found);
   }
   for (size_t i = 0; twins != NULL && i < n; ++i)
     lode_text_free(&twins[i].text);

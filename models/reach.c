@@ -260,16 +260,19 @@ static bool list_has(lode_list list, int32_t item) {
   return false;
 }
 
-/** Imports that a hard share allows: its part of all demand and, if so said, of what activities consume. */
+/** Imports that a hard share allows: its part of all demand and, if so said, of what activities consume. Sums of huge
+ * numbers may overflow: to infinity, which bounds nothing, never to something less. */
 static double share_most(const lode_reach *r, const lode_share *share, double at_most) {
   const lode_instance *in = r->model->instance;
   double use = 0.0;
   for (size_t d = 0; d < in->n_demand; ++d)
     use += list_has(share->commodity, in->demand[d].commodity) ? r->values->demand[d] : 0.0;
   for (size_t j = 0; j < r->n_activity && share->base == LODE_SHARE_OF_USE; ++j)
-    for (size_t c = 0; c < share->commodity.n && r->most[j] > 0.0; ++c)
-      use += r->most[j] * lode_terms_amount(in, in->process[column(r, j)->b].in, share->commodity.item[c], r->t);
-  return use > 0.0 ? at_most * use : 0.0;
+    for (size_t c = 0; c < share->commodity.n && r->most[j] > 0.0; ++c) {
+      const double input = lode_terms_amount(in, in->process[column(r, j)->b].in, share->commodity.item[c], r->t);
+      use += input > 0.0 ? r->most[j] * input : 0.0;
+    }
+  return use > 0.0 && at_most > 0.0 ? at_most * use : 0.0;
 }
 
 static void limit_imports(lode_reach *r) {
