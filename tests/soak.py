@@ -140,7 +140,13 @@ class Soak:
         for folder in (whole, out, oracle):
             subprocess.run(["rm", "-rf", folder], check=True)
         process = self.start(2, ["solve", case, "-o", whole, *options])
-        if process.wait(600) != 0:
+        try:
+            process.wait(300)
+        except subprocess.TimeoutExpired:
+            os.killpg(process.pid, signal.SIGKILL)
+            self.tally("too hard")
+            return
+        if process.returncode != 0:
             raise Fault(f"whole run: code {process.returncode}")
         stops = self.interrupted(case, out, options)
         for name in ["plan.xml", "builds.csv", "flows.csv", "costs.csv", "prices.csv", "imports.csv"]:
