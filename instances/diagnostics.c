@@ -8,6 +8,8 @@
 
 #include "solver/base/text.h"
 
+enum { PATH_SIZE = 512 };
+
 static char *format_text(const char *format, va_list args) {
   va_list again;
   va_copy(again, args);
@@ -19,6 +21,18 @@ static char *format_text(const char *format, va_list args) {
   return text;
 }
 
+/* The same as one line. Takes the text. */
+static char *escape(char *text) {
+  if (text == NULL)
+    return NULL;
+  const size_t room = lode_escape(&(char){0}, 1, text, false) + 1;
+  char *line = malloc(room);
+  if (line != NULL)
+    lode_escape(line, room, text, false);
+  free(text);
+  return line;
+}
+
 void lode_diagnose(lode_diagnostics *diagnostics, int line, const char *format, ...) {
   if (lode_diagnostics_full(diagnostics)) {
     diagnostics->is_cut = true;
@@ -26,7 +40,7 @@ void lode_diagnose(lode_diagnostics *diagnostics, int line, const char *format, 
   }
   va_list args;
   va_start(args, format);
-  char *text = format_text(format, args);
+  char *text = escape(format_text(format, args));
   va_end(args);
   if (text == NULL) {
     diagnostics->status = LODE_FAIL(diagnostics->env, LODE_E_NOMEM, "no memory for a fault of line %d", line);
@@ -50,7 +64,8 @@ static void sort_by_line(lode_diagnostics *diagnostics) {
 }
 
 static lode_status print_fault(lode_diagnostics *diagnostics, const lode_fault *fault, lode_text *text) {
-  const char *source = diagnostics->source == NULL ? "instance" : diagnostics->source;
+  char source[PATH_SIZE];
+  lode_escape(source, sizeof source, diagnostics->source == NULL ? "instance" : diagnostics->source, false);
   const char *start = text->length > 0 ? "\n" : "";
   if (fault->line > 0)
     return lode_text_printf(diagnostics->env, text, "%s%s:%d: %s", start, source, fault->line, fault->text);
@@ -66,7 +81,7 @@ lode_status lode_diagnostics_finish(lode_diagnostics *diagnostics) {
   if (st == LODE_OK && diagnostics->is_cut)
     st = lode_text_printf(diagnostics->env, &text, "\nmore faults are not shown");
   if (st == LODE_OK && diagnostics->n > 0)
-    st = LODE_FAIL(diagnostics->env, LODE_E_INPUT, "%s", text.data);
+    st = lode_env_fail_lines(diagnostics->env, LODE_E_INPUT, __FILE__, __LINE__, text.data);
   for (size_t i = 0; i < diagnostics->n; ++i)
     free(diagnostics->fault[i].text);
   diagnostics->n = 0;
@@ -74,17 +89,4 @@ lode_status lode_diagnostics_finish(lode_diagnostics *diagnostics) {
   diagnostics->status = LODE_OK;
   lode_text_free(&text);
   return st;
-}
-
-const char *lode_shown(char buffer[72], const char *text) {
-  enum { MOST = 60 };
-  size_t n = strlen(text);
-  bool is_cut = n > MOST;
-  if (is_cut)
-    for (n = MOST; n > 0 && ((unsigned char)text[n] & 0xC0u) == 0x80u;)
-      --n;
-  for (size_t i = 0; i < n; ++i)
-    buffer[i] = (unsigned char)text[i] < ' ' || text[i] == 0x7F ? ' ' : text[i];
-  memcpy(buffer + n, is_cut ? "..." : "", is_cut ? 4 : 1);
-  return buffer;
 }

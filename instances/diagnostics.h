@@ -5,6 +5,7 @@
 #include <stdbool.h>
 
 #include "solver/base/env.h"
+#include "solver/base/shown.h"
 
 /** Faults that are shown in one go. */
 enum { LODE_MAX_FAULT = 20 };
@@ -34,8 +35,5 @@ bool lode_diagnostics_full(const lode_diagnostics *diagnostics);
  * @return LODE_OK if there was none, else LODE_E_INPUT or LODE_E_NOMEM
  */
 lode_status lode_diagnostics_finish(lode_diagnostics *diagnostics);
-
-/** A value fit for a message: at most 60 bytes, cut between characters, control characters as blanks. Local. */
-const char *lode_shown(char buffer[72], const char *text);
 
 #endif

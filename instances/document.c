@@ -360,15 +360,31 @@ static lode_status take_node(lode_walk *walk) {
   return LODE_OK;
 }
 
-static bool is_utf8(lode_walk *walk) {
+static bool is_readable(lode_walk *walk) {
+  const char *version = (const char *)xmlTextReaderConstXmlVersion(walk->reader);
   const char *encoding = (const char *)xmlTextReaderConstEncoding(walk->reader);
   char shown[72];
-  if (encoding == NULL || strcasecmp(encoding, "UTF-8") == 0)
+  if (version != NULL && strcmp(version, "1.0") != 0)
+    lode_diagnose(walk->context->diagnostics, 1, "unknown version of XML: \"%s\", expected \"1.0\"",
+                  lode_shown(shown, version));
+  else if (encoding != NULL && strcasecmp(encoding, "UTF-8") != 0)
+    lode_diagnose(walk->context->diagnostics, 1, "unknown encoding: \"%s\", expected \"UTF-8\"",
+                  lode_shown(shown, encoding));
+  else
     return true;
-  lode_diagnose(walk->context->diagnostics, 1, "unknown encoding: \"%s\", expected \"UTF-8\"",
-                lode_shown(shown, encoding));
   walk->is_fatal = true;
   return false;
+}
+
+/* The parser's own limits, which it calls internal errors and answers with advice to programmers. */
+static const char *plain_words(const char *message) {
+  if (message == NULL)
+    return NULL;
+  if (strstr(message, "Huge input") != NULL || strstr(message, "too long") != NULL || strstr(message, "XML_PARSE_HUGE"))
+    return strstr(message, "depth") != NULL  ? "elements stand more than 256 deep in each other"
+           : strstr(message, "Name") != NULL ? "a name of more than 50000 characters"
+                                             : "a value, comment or text of more than 10 million bytes";
+  return message;
 }
 
 #if LIBXML_VERSION >= 21200
@@ -380,8 +396,9 @@ static void keep_error(void *data, xmlErrorPtr error)
   lode_walk *walk = data;
   if (error->level < XML_ERR_ERROR || error->domain == XML_FROM_NAMESPACE || walk->word != NULL)
     return; /* names with a prefix are refused as unknown names */
-  bool is_truncated = error->code == XML_ERR_DOCUMENT_END && walk->feed->is_ended;
-  const char *word = is_truncated ? "the file ends before its root element does" : error->message;
+  const char *word = plain_words(error->message);
+  if (error->code == XML_ERR_DOCUMENT_END && walk->feed->is_ended)
+    word = "the file ends before its root element does";
   walk->word = word == NULL ? NULL : strdup(word);
   walk->word_line = error->line;
 }
@@ -399,7 +416,14 @@ static lode_status report_stop(lode_walk *walk, const lode_feed *feed, bool is_f
     return LODE_OK;
   case LODE_FEED_IO:
     return LODE_FAIL(d->env, LODE_E_IO, "%s: cannot be read: %s", d->source, strerror(feed->error));
-  default:
+  case LODE_FEED_SIZE:
+    lode_diagnose(d, 0, "more than %zu bytes, expected a smaller file", feed->most);
+    return LODE_OK;
+  case LODE_FEED_CROWDED:
+    lode_diagnose(d, feed->fault_line, "a tag has more than %d attributes, expected those of its element",
+                  LODE_MOST_ATTRIBUTES);
+    return LODE_OK;
+  case LODE_FEED_FINE:
     break;
   }
   if (!is_failed && walk->word == NULL)
@@ -427,7 +451,7 @@ lode_status lode_document_read(lode_context *context, const lode_schema *schema,
     return LODE_FAIL(env, LODE_E_NOMEM, "no memory for the XML parser");
   xmlTextReaderSetStructuredErrorHandler(walk.reader, keep_error, &walk);
   int found = xmlTextReaderRead(walk.reader);
-  if (found == 1 && !is_utf8(&walk))
+  if (found == 1 && !is_readable(&walk))
     found = 0;
   while (found == 1 && st == LODE_OK && !walk.is_fatal && !context->diagnostics->is_cut) {
     st = take_node(&walk);

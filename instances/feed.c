@@ -4,6 +4,9 @@
  * there and then, so that no entity is ever declared. The scan knows comments and processing instructions, in which
  * the word may stand. Line by line, because libxml2 reports the line its parser has reached: with longer pieces that is
  * lines behind the element it hands out.
+ *
+ * Behind the prolog the feed counts the attributes of each tag: libxml2 compares them pairwise, so that a tag of a
+ * million of them would keep it busy for hours.
  */
 #include "instances/feed.h"
 
@@ -13,6 +16,18 @@
 #include "solver/base/text.h"
 
 enum { SCAN_OUTSIDE, SCAN_COMMENT, SCAN_INSTRUCTION, SCAN_DONE };
+enum {
+  TAG_NONE,
+  TAG_OPENED,
+  TAG_INSIDE,
+  TAG_DOUBLE,
+  TAG_SINGLE,
+  TAG_BANG,
+  TAG_DASH,
+  TAG_COMMENT,
+  TAG_CDATA,
+  TAG_QUERY
+};
 
 void lode_feed_start(lode_feed *feed) {
   feed->fingerprint = LODE_FINGERPRINT_START;
@@ -45,7 +60,6 @@ static void scan_byte(lode_feed *feed, char c) {
   } else if (before == '<' && c != '!') {
     feed->state = SCAN_DONE;
   }
-  feed->line += c == '\n';
 }
 
 /* Bytes that may be handed out: all but what follows a fault. */
@@ -62,6 +76,62 @@ static size_t scan_prolog(lode_feed *feed, const char *data, size_t n) {
   return n;
 }
 
+/* Behind a start that ends with `end` behind `n_mark` marks. */
+static int look_for_end(lode_feed *feed, char c, char mark, int n_mark) {
+  if (c == '>' && feed->n_mark >= n_mark)
+    return TAG_NONE;
+  feed->n_mark = c == mark ? feed->n_mark + 1 : 0;
+  return feed->tag_state;
+}
+
+static int next_tag_state(lode_feed *feed, char c) {
+  switch (feed->tag_state) {
+  case TAG_NONE:
+    return c == '<' ? TAG_OPENED : TAG_NONE;
+  case TAG_OPENED:
+    feed->n_value = 0;
+    feed->n_mark = 0;
+    return c == '!' ? TAG_BANG : c == '?' ? TAG_QUERY : c == '>' ? TAG_NONE : TAG_INSIDE;
+  case TAG_INSIDE:
+    feed->n_value += c == '"' || c == '\'';
+    return c == '"' ? TAG_DOUBLE : c == '\'' ? TAG_SINGLE : c == '>' ? TAG_NONE : TAG_INSIDE;
+  case TAG_DOUBLE:
+    return c == '"' ? TAG_INSIDE : TAG_DOUBLE;
+  case TAG_SINGLE:
+    return c == '\'' ? TAG_INSIDE : TAG_SINGLE;
+  case TAG_BANG:
+    return c == '-' ? TAG_DASH : c == '[' ? TAG_CDATA : TAG_INSIDE;
+  case TAG_DASH:
+    return TAG_COMMENT;
+  case TAG_COMMENT:
+    return look_for_end(feed, c, '-', 2);
+  case TAG_CDATA:
+    return look_for_end(feed, c, ']', 2);
+  default:
+    return look_for_end(feed, c, '?', 1);
+  }
+}
+
+/* Bytes that may be handed out: none of a line with a tag that has too many attributes. */
+static size_t scan_tags(lode_feed *feed, const char *data, size_t n) {
+  for (size_t i = 0; i < n; ++i) {
+    if (feed->tag_state == TAG_NONE) { /* most bytes of a file stand in tags, but blanks between them need no look */
+      const char *open = memchr(data + i, '<', n - i);
+      if (open == NULL)
+        break;
+      i = (size_t)(open - data);
+    }
+    feed->tag_state = next_tag_state(feed, data[i]);
+    if (feed->n_value > LODE_MOST_ATTRIBUTES) {
+      feed->fault = LODE_FEED_CROWDED;
+      feed->fault_line = feed->line;
+      return 0;
+    }
+  }
+  feed->line += n > 0 && data[n - 1] == '\n';
+  return n;
+}
+
 static void refill(lode_feed *feed) {
   if (feed->file == NULL)
     return;
@@ -72,6 +142,9 @@ static void refill(lode_feed *feed) {
     feed->fault = LODE_FEED_IO;
     feed->error = errno;
   }
+  feed->whole += feed->length;
+  if (feed->most > 0 && feed->whole > feed->most)
+    feed->fault = LODE_FEED_SIZE;
 }
 
 /* At most the rest of a line. */
@@ -89,6 +162,7 @@ static size_t next_piece(lode_feed *feed, char *buffer, int room) {
   feed->next += n;
   if (feed->state != SCAN_DONE)
     n = scan_prolog(feed, from, n);
+  n = scan_tags(feed, from, n);
   memcpy(buffer, from, n);
   return n;
 }

@@ -3,7 +3,6 @@
  * instance. */
 #include "instances/plan.h"
 
-#include <errno.h>
 #include <inttypes.h>
 #include <math.h>
 #include <stdio.h>
@@ -11,6 +10,7 @@
 #include <string.h>
 
 #include "instances/document.h"
+#include "solver/base/input.h"
 
 const char *const lode_cost_name[LODE_N_COST + 1] = {"capital", "grant",  "salvage", "fixed",     "process",
                                                      "credit",  "supply", "import",  "transport", "disposal",
@@ -239,8 +239,8 @@ lode_status lode_plan_read(lode_env *env, const lode_instance *in, const char *p
   lode_plan *p = lode_alloc(env, 1, sizeof *p, "plan");
   lode_feed *feed = lode_alloc(env, 1, sizeof *feed, "buffer of the plan file");
   lode_status st = p == NULL || feed == NULL ? LODE_E_NOMEM : LODE_OK;
-  if (st == LODE_OK && (feed->file = fopen(path, "rb")) == NULL)
-    st = LODE_FAIL(env, LODE_E_IO, "%s: cannot be opened: %s", path, strerror(errno));
+  if (st == LODE_OK)
+    st = lode_input_open(env, path, 0, &feed->file, &feed->most);
   if (st == LODE_OK) {
     lode_feed_start(feed);
     st = read_file(&diagnostics, in, feed, any_instance, p);

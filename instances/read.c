@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "instances/read.h"
 
-#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "instances/check.h"
 #include "instances/document.h"
+#include "solver/base/input.h"
 
 /* Faults of the text and faults of meaning go into one list, so that a user sees both in one go. */
 static lode_status read_and_check(lode_env *env, lode_feed *feed, const char *name, lode_instance *in) {
@@ -49,11 +49,8 @@ lode_status lode_instance_read(lode_env *env, const char *path, lode_instance **
   lode_feed *feed = lode_alloc(env, 1, sizeof *feed, "buffer of the instance file");
   if (feed == NULL)
     return LODE_E_NOMEM;
-  lode_status st;
-  feed->file = fopen(path, "rb");
-  if (feed->file == NULL) {
-    st = LODE_FAIL(env, LODE_E_IO, "%s: cannot be opened: %s", path, strerror(errno));
-  } else {
+  lode_status st = lode_input_open(env, path, 0, &feed->file, &feed->most);
+  if (st == LODE_OK) {
     st = read_feed(env, feed, path, instance);
     fclose(feed->file);
   }

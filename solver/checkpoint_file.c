@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "solver/base/bytes.h"
+#include "solver/base/input.h"
 
 static const char magic[8] = {'l', 'o', 'd', 'e', 'c', 'k', 'p', 't'};
 static const uint32_t version = 1;
@@ -177,21 +178,14 @@ lode_status lode_checkpoint_parse(lode_env *env, const char *name, const char *d
 
 lode_status lode_checkpoint_read(lode_env *env, const char *path, lode_checkpoint *c) {
   lode_text text = {0};
-  char block[65536];
-  size_t n;
   memset(c, 0, sizeof *c);
   struct stat info;
   if (stat(path, &info) == 0 && !S_ISREG(info.st_mode))
     return LODE_FAIL(env, LODE_E_INPUT, "%s: not a file", path);
-  FILE *file = fopen(path, "rb");
-  if (file == NULL)
+  if (access(path, R_OK) != 0)
     return LODE_FAIL(env, LODE_E_INPUT, "%s: cannot be read: %s", path, strerror(errno));
-  lode_status st = LODE_OK;
-  while (st == LODE_OK && (n = fread(block, 1, sizeof block, file)) > 0)
-    st = lode_text_append(env, &text, block, n);
-  if (st == LODE_OK && ferror(file))
-    st = LODE_FAIL(env, LODE_E_INPUT, "%s: cannot be read: %s", path, strerror(errno));
-  fclose(file);
+  lode_status st = lode_input_read(env, path, 0, &text);
+  st = st == LODE_E_IO ? LODE_E_INPUT : st;
   if (st == LODE_OK)
     st = lode_checkpoint_parse(env, path, text.data ? text.data : "", text.length, c);
   lode_text_free(&text);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <mpi.h>
 #include <stdio.h>
+#include <sys/stat.h>
 
 #include "instances/read.h"
 #include "partition/partition.h"
@@ -26,6 +27,17 @@ bool lode_command_begin(const lode_run *run, const lode_command_spec *spec, void
     fputs(text.data, stdout);
   lode_text_free(&text);
   return false;
+}
+
+bool lode_command_overwrites(const lode_run *run, const lode_command_spec *spec, const char *input,
+                             const char *output) {
+  struct stat in, out;
+  const bool is_same = stat(input, &in) == 0 && stat(output, &out) == 0 && S_ISREG(in.st_mode) &&
+                       in.st_dev == out.st_dev && in.st_ino == out.st_ino;
+  if (is_same)
+    lode_log(run->env, LODE_LOG_ERROR, "lodestone %s: --output %s is the file that is read, expected another one",
+             spec->name, output);
+  return is_same;
 }
 
 lode_exit lode_command_fail(const lode_run *run, lode_status status) {

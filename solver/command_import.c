@@ -66,6 +66,8 @@ static lode_exit run_import(const lode_run *run) {
   const lode_import_format *chosen = format[set.format - 1];
   if (set.capacity > 0.0 && !chosen->takes_capacity)
     return usage(run, "--capacity goes with --format orlib only");
+  if (lode_command_overwrites(run, &spec, path[0], set.output))
+    return LODE_EXIT_USAGE;
   make_id(path[0], id);
   const lode_import_request request = {path[0], id, set.capacity > 0.0 ? set.capacity : NAN};
   lode_scribe scribe = {.env = run->env};

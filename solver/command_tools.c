@@ -173,6 +173,8 @@ static lode_exit run_export(const lode_run *run) {
     lode_log(run->env, LODE_LOG_ERROR, "lodestone export: --output FILE.mps or FILE.lp is missing");
     return LODE_EXIT_USAGE;
   }
+  if (lode_command_overwrites(run, &export_spec, path[0], set.output))
+    return LODE_EXIT_USAGE;
   lode_status st = read_instance(run->env, path[0], &in);
   if (st == LODE_OK)
     st = lode_model_create(run->env, in, &plain, &model);

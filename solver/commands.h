@@ -44,6 +44,8 @@ extern const lode_command lode_command_solve, lode_command_check, lode_command_v
 /** Parses the words of a command; prints help or the fault. @return true to go on, else *code is the exit code. */
 bool lode_command_begin(const lode_run *run, const lode_command_spec *spec, void *values, const char **positional,
                         lode_exit *code);
+/** Is the file to be written the one that is read? A fault of usage, said to the user. Local. */
+bool lode_command_overwrites(const lode_run *run, const lode_command_spec *spec, const char *input, const char *output);
 /** Exit code of a status; the message of a failure is printed on the rank that speaks. */
 lode_exit lode_command_fail(const lode_run *run, lode_status status);
 

@@ -6,6 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "solver/base/shown.h"
 #include "solver/command_help.h"
 
 static const lode_command *const command[] = {&lode_command_solve,  &lode_command_check,       &lode_command_verify,
@@ -69,11 +70,13 @@ static const lode_command *find(lode_env *env, const char *name) {
   const char *known[N_COMMAND + 1] = {"help"};
   for (size_t i = 0; i < N_COMMAND; ++i)
     known[i + 1] = command[i]->spec->name;
+  char shown[LODE_SHOWN_SIZE];
   const size_t nearest = lode_nearest(name, known, N_COMMAND + 1);
+  lode_shown(shown, name);
   if (nearest < N_COMMAND + 1)
-    lode_log(env, LODE_LOG_ERROR, "lodestone: unknown command '%s'; did you mean '%s'?", name, known[nearest]);
+    lode_log(env, LODE_LOG_ERROR, "lodestone: unknown command '%s'; did you mean '%s'?", shown, known[nearest]);
   else
-    lode_log(env, LODE_LOG_ERROR, "lodestone: unknown command '%s'; lodestone --help lists them", name);
+    lode_log(env, LODE_LOG_ERROR, "lodestone: unknown command '%s'; lodestone --help lists them", shown);
   return NULL;
 }
 

@@ -105,7 +105,7 @@ static lode_status read_either(lode_env *env, const char *path, uint64_t fingerp
       lode_log(env, LODE_LOG_WARNING, "warning: %s; going on from %s", reason.data, previous.data);
     } else if (lode_text_printf(env, &reason, "\n%s", lode_env_message(env)) == LODE_OK) {
       lode_env_clear(env);
-      st = LODE_FAIL(env, LODE_E_INPUT, "%s", reason.data);
+      st = lode_env_fail_lines(env, LODE_E_INPUT, __FILE__, __LINE__, reason.data);
     }
   }
   lode_text_free(&previous);

@@ -10,24 +10,15 @@
 #include <unistd.h>
 
 #include "solver/base/clock.h"
+#include "solver/base/input.h"
 #include "solver/report/report_files.h"
 #include "solver/report/tables.h"
 #include "solver/search/oracle.h"
 #include "solver/search/state.h"
 
 static lode_status read_file(lode_env *env, const char *path, lode_text *text) {
-  FILE *file = fopen(path, "rb");
-  if (file == NULL)
-    return LODE_FAIL(env, LODE_E_INPUT, "%s: %s", path, strerror(errno));
-  char buffer[65536];
-  size_t n;
-  lode_status st = LODE_OK;
-  while (st == LODE_OK && (n = fread(buffer, 1, sizeof buffer, file)) > 0)
-    st = lode_text_append(env, text, buffer, n);
-  if (st == LODE_OK && ferror(file))
-    st = LODE_FAIL(env, LODE_E_INPUT, "%s: %s", path, strerror(errno));
-  fclose(file);
-  return st;
+  const lode_status st = lode_input_read(env, path, 0, text);
+  return st == LODE_E_IO ? LODE_E_INPUT : st; /* a file that cannot be read is the user's mistake */
 }
 
 lode_status lode_file_share(lode_env *env, const lode_comm *comm, const char *path, lode_text *text) {

@@ -12,6 +12,7 @@
 #include "solver/base/clock.h"
 #include "solver/base/env.h"
 #include "solver/base/random.h"
+#include "solver/base/shown.h"
 #include "solver/base/text.h"
 #include "tests/harness.h"
 
@@ -53,13 +54,38 @@ static void twenty_long_lines_fit_and_more_is_marked(void) {
   for (int i = 0; i < 20; ++i) {
     strcat(strcat(all, line), "\n");
   }
-  CU_ASSERT_EQUAL(LODE_FAIL(env, LODE_E_INPUT, "%s", all), LODE_E_INPUT);
+  CU_ASSERT_EQUAL(lode_env_fail_lines(env, LODE_E_INPUT, "a.c", 1, all), LODE_E_INPUT);
   CU_ASSERT_STRING_EQUAL(lode_env_message(env), all);
   lode_env_clear(env);
   CU_ASSERT_EQUAL(LODE_FAIL(env, LODE_E_INPUT, "%s%s%s", all, all, all), LODE_E_INPUT);
   const char *kept = lode_env_message(env);
   CU_ASSERT(strlen(kept) > 2 * strlen(all));
   CU_ASSERT_STRING_EQUAL(kept + strlen(kept) - 6, " [...]");
+  lode_env_destroy(&env);
+}
+
+static void what_is_shown_cannot_move_the_cursor(void) {
+  char shown[LODE_SHOWN_SIZE], text[64];
+  CU_ASSERT_STRING_EQUAL(lode_shown(shown, "a\tb\x1b[2J\x7f"), "a\\tb\\x1b[2J\\x7f");
+  CU_ASSERT_STRING_EQUAL(lode_shown(shown, "\xe2\x80\xae"
+                                           "1"),
+                         "\\u202e1");
+  CU_ASSERT_STRING_EQUAL(lode_shown(shown, "\xc3\xa9\xe4\xb8\xad"), "\xc3\xa9\xe4\xb8\xad");
+  CU_ASSERT_STRING_EQUAL(lode_shown(shown, "\xc3"), "\\xc3"); /* cut off */
+  CU_ASSERT_STRING_EQUAL(lode_shown(shown, "\xc0\xaf\xed\xa0\x80"), "\\xc0\\xaf\\xed\\xa0\\x80");
+  CU_ASSERT_STRING_EQUAL(lode_shown(shown, "\xf3\xa0\x80\x81"), "\\U0e0001"); /* a tag: invisible */
+  CU_ASSERT_STRING_EQUAL(lode_shown_bytes(shown, "a\0b", 3), "a\\x00b");
+  char many[101];
+  memset(many, '\x01', 100);
+  many[100] = '\0';
+  CU_ASSERT_EQUAL(strlen(lode_shown(shown, many)), 63); /* no escape is cut in two */
+  CU_ASSERT_EQUAL(lode_escape(text, sizeof text, "a\nb\r", true), 5);
+  CU_ASSERT_STRING_EQUAL(text, "a\nb\\r");
+  CU_ASSERT_EQUAL(lode_escape(text, 4, "ab\n", false), 4);
+  CU_ASSERT_STRING_EQUAL(text, "ab");
+  lode_env *env = fresh_env();
+  CU_ASSERT_EQUAL(LODE_FAIL(env, LODE_E_INPUT, "%s: gone", "x\ny"), LODE_E_INPUT);
+  CU_ASSERT_STRING_EQUAL(lode_env_message(env), "x\\ny: gone");
   lode_env_destroy(&env);
 }
 
@@ -383,6 +409,7 @@ int main(void) {
   const lode_test test[] = {
       {"the first message wins until clear", first_message_wins_until_clear},
       {"twenty long lines fit, and more is marked as cut", twenty_long_lines_fit_and_more_is_marked},
+      {"what is shown cannot move the cursor", what_is_shown_cannot_move_the_cursor},
       {"sizes that wrap around are refused", sizes_that_wrap_around_are_refused},
       {"reserve doubles and keeps what was there", reserve_doubles_and_keeps_what_was_there},
       {"levels and ranks are kept", levels_and_ranks_are_kept},

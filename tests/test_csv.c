@@ -187,10 +187,10 @@ static void files_that_cannot_be_read_are_io_errors(void) {
   lode_csv *csv = NULL;
   CU_ASSERT_EQUAL(lode_csv_open(env, "no/such.csv", &csv), LODE_E_IO);
   CU_ASSERT_PTR_NULL(csv);
-  CU_ASSERT(strstr(lode_env_message(env), "no/such.csv: cannot open: No such file") != NULL);
+  CU_ASSERT(strstr(lode_env_message(env), "no/such.csv: cannot be opened: No such file") != NULL);
   lode_env_clear(env);
   CU_ASSERT_EQUAL(lode_csv_open(env, ".", &csv), LODE_E_IO);
-  CU_ASSERT(strstr(lode_env_message(env), "cannot read: Is a directory") != NULL);
+  CU_ASSERT(strstr(lode_env_message(env), "cannot be read: it is a folder") != NULL);
   CU_ASSERT_PTR_NULL(csv);
   lode_env_destroy(&env);
 }

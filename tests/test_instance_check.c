@@ -216,7 +216,7 @@ static void diagnostics_are_sorted_and_cut(void) {
   CU_ASSERT_EQUAL(lode_diagnostics_finish(&d), LODE_E_INPUT);
   CU_ASSERT_STRING_EQUAL(lode_env_message(env), "f: whole\nf:2: first\nf:7: second of 7\nf:7: third");
   char shown[72];
-  CU_ASSERT_STRING_EQUAL(lode_shown(shown, "a\nb\x01"), "a b ");
+  CU_ASSERT_STRING_EQUAL(lode_shown(shown, "a\nb\x01"), "a\\nb\\x01");
   char longer[101];
   memset(longer, 'x', 100);
   longer[100] = '\0';

@@ -13,6 +13,7 @@
 
 #include "instances/import/import.h"
 #include "instances/import/relog.h"
+#include "solver/base/input.h"
 
 enum { MAX_PERIOD = LODE_RELOG_PERIODS, LONGEST_NAME = 200 };
 
@@ -330,10 +331,16 @@ static lode_status read_relog(lode_env *env, const lode_import_request *request,
   json_error_t error;
   lode_relog relog = {0};
   reader r = {.env = env, .path = request->path, .relog = &relog};
-  json_t *root = json_load_file(request->path, JSON_REJECT_DUPLICATES, &error);
-  if (root == NULL)
-    return LODE_FAIL(env, json_error_code(&error) == json_error_cannot_open_file ? LODE_E_IO : LODE_E_INPUT,
-                     "%s:%d: not JSON: %s", request->path, error.line > 0 ? error.line : 1, error.text);
+  lode_text text = {0};
+  lode_status st = lode_input_read(env, request->path, 0, &text);
+  json_t *root =
+      st != LODE_OK ? NULL : json_loadb(text.data ? text.data : "", text.length, JSON_REJECT_DUPLICATES, &error);
+  if (st == LODE_OK && root == NULL)
+    st =
+        LODE_FAIL(env, LODE_E_INPUT, "%s:%d: not JSON: %s", request->path, error.line > 0 ? error.line : 1, error.text);
+  lode_text_free(&text);
+  if (st != LODE_OK)
+    return st;
   read_root(&r, root);
   if (r.status == LODE_OK)
     r.status = lode_relog_write(request, &relog, scribe);

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "instances/import/scan.h"
 
-#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "solver/base/input.h"
+
 enum { LONGEST_QUOTE = 40, MAX_COUNT = 1000000 };
-static const size_t largest_file = (size_t)1 << 32;
 
 static lode_status refuse_zero(lode_scan *scan) {
   const char *zero = scan->length > 0 ? memchr(scan->data, 0, scan->length) : NULL;
@@ -20,28 +20,16 @@ static lode_status refuse_zero(lode_scan *scan) {
 }
 
 lode_status lode_scan_open(lode_env *env, const char *path, lode_scan *scan) {
-  lode_status st = LODE_OK;
-  size_t room = 0, got;
-  FILE *file = fopen(path, "rb");
+  lode_status st;
+  lode_text text = {0};
   *scan = (lode_scan){.env = env, .path = path, .line = 1};
-  if (file == NULL)
-    return LODE_FAIL(env, LODE_E_IO, "%s: cannot be opened: %s", path, strerror(errno));
-  do {
-    void *data = scan->data;
-    st = lode_reserve(env, &data, &room, scan->length + 65536, 1, path);
-    if (st != LODE_OK)
-      break;
-    scan->data = data;
-    got = fread(scan->data + scan->length, 1, room - scan->length, file);
-    scan->length += got;
-  } while (got > 0 && scan->length <= largest_file);
-  if (st == LODE_OK && ferror(file))
-    st = LODE_FAIL(env, LODE_E_IO, "%s: cannot be read: %s", path, strerror(errno));
-  else if (st == LODE_OK && scan->length > largest_file)
-    st = LODE_FAIL(env, LODE_E_INPUT, "%s: more than %zu bytes", path, largest_file);
-  else if (st == LODE_OK)
+  st = lode_input_read(env, path, 0, &text);
+  if (st == LODE_OK)
+    st = lode_text_append(env, &text, "", 0); /* there is a byte behind the last one */
+  scan->data = text.data;
+  scan->length = text.length;
+  if (st == LODE_OK)
     st = refuse_zero(scan);
-  fclose(file);
   if (st != LODE_OK)
     lode_scan_close(scan);
   return st;

@@ -3,8 +3,12 @@
 
 #include <string.h>
 
+#include "solver/base/shown.h"
+
 lode_status lode_smps_fail(lode_scan *scan, const lode_smps_line *at, const char *what, const char *value) {
-  return LODE_FAIL(scan->env, LODE_E_INPUT, "%s:%d: %s: \"%.60s\"", scan->path, at->number, what, value);
+  char shown[LODE_SHOWN_SIZE];
+  return LODE_FAIL(scan->env, LODE_E_INPUT, "%s:%d: %s: \"%s\"", scan->path, at->number, what,
+                   lode_shown(shown, value));
 }
 
 lode_status lode_smps_next(lode_scan *scan, lode_smps_line *at, bool *has_line) {

@@ -113,7 +113,9 @@ static void adopt_failure(lode_env *env, lode_status code, int rank, failure *fi
     *colon = '\0';
   }
   lode_env_clear(env);
-  (void)lode_env_fail(env, code, first->place, line, "rank %d: %s", rank, first->message);
+  char text[MESSAGE_SIZE + 32];
+  snprintf(text, sizeof text, "rank %d: %s", rank, first->message);
+  (void)lode_env_fail_lines(env, code, first->place, line, text);
 }
 
 lode_status lode_comm_agree(lode_env *env, const lode_comm *comm, lode_status local) {

@@ -11,9 +11,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "solver/base/input.h"
+#include "solver/base/shown.h"
 #include "solver/base/text.h"
 
-enum { BLOCK_SIZE = 65536, END = -1 };
+enum { BLOCK_SIZE = 65536, END = -1, LONGEST_ROW = 1 << 20, MOST_FIELDS = 1000 };
 
 /* Terminated fields, one behind another. */
 typedef struct row {
@@ -74,7 +76,10 @@ static int take(lode_csv *csv) {
   return c;
 }
 
-static lode_status append(lode_env *env, row *r, int c) {
+static lode_status append(lode_env *env, const lode_csv *csv, row *r, int c) {
+  if (r->length >= LONGEST_ROW) {
+    return LODE_FAIL(env, LODE_E_INPUT, "%s:%zu: row of more than %d bytes", csv->path, csv->line, LONGEST_ROW);
+  }
   if (r->length == r->room) {
     void *block = r->text;
     lode_status st = lode_reserve(env, &block, &r->room, r->length + 1, 1, "a row of a table");
@@ -119,7 +124,7 @@ static lode_status read_quoted(lode_env *env, lode_csv *csv) {
       }
       take(csv);
     }
-    st = append(env, &csv->now, c);
+    st = append(env, csv, &csv->now, c);
   }
   return st;
 }
@@ -138,13 +143,16 @@ static lode_status read_plain(lode_env *env, lode_csv *csv) {
                        : c == '\r' ? "carriage return"
                                    : "zero byte");
     }
-    st = append(env, &csv->now, c);
+    st = append(env, csv, &csv->now, c);
   }
   return st;
 }
 
 /* One field and its terminator; what ends it (comma or line end) stays. */
 static lode_status read_field(lode_env *env, lode_csv *csv) {
+  if (csv->now.n_field >= MOST_FIELDS) {
+    return LODE_FAIL(env, LODE_E_INPUT, "%s:%zu: row of more than %d fields", csv->path, csv->line, MOST_FIELDS);
+  }
   lode_status st = begin_field(env, &csv->now);
   if (st != LODE_OK) {
     return st;
@@ -162,10 +170,11 @@ static lode_status read_field(lode_env *env, lode_csv *csv) {
         st = LODE_FAIL(env, LODE_E_INPUT, "%s:%zu: carriage return behind a closing quote", csv->path, csv->line);
       }
     } else if (st == LODE_OK && peek(csv) != ',' && !is_end(peek(csv))) {
-      st = LODE_FAIL(env, LODE_E_INPUT, "%s:%zu: '%c' behind a closing quote", csv->path, csv->line, peek(csv));
+      st = LODE_FAIL(env, LODE_E_INPUT, "%s:%zu: '%s' behind a closing quote", csv->path, csv->line,
+                     lode_shown_bytes((char[LODE_SHOWN_SIZE]){0}, &(char){(char)peek(csv)}, 1));
     }
   }
-  return st == LODE_OK ? append(env, &csv->now, '\0') : st;
+  return st == LODE_OK ? append(env, csv, &csv->now, '\0') : st;
 }
 
 /* One line's fields into csv->now. @param has_row [out] false at the end of the file */
@@ -219,8 +228,9 @@ static lode_status read_header(lode_env *env, lode_csv *csv) {
   for (size_t c = 0; c < csv->header.n_field; ++c) {
     size_t same = lode_csv_column(csv, lode_csv_name(csv, c));
     if (same != c) {
+      char shown[LODE_SHOWN_SIZE];
       return LODE_FAIL(env, LODE_E_INPUT, "%s:%zu: columns %zu and %zu have the same name '%s'", csv->path, csv->first,
-                       same + 1, c + 1, lode_csv_name(csv, c));
+                       same + 1, c + 1, lode_shown(shown, lode_csv_name(csv, c)));
     }
   }
   return LODE_OK;
@@ -240,8 +250,7 @@ lode_status lode_csv_open(lode_env *env, const char *path, lode_csv **csv) {
     goto done;
   }
   memcpy(made->path, path, size);
-  if ((made->file = fopen(path, "rb")) == NULL) {
-    st = LODE_FAIL(env, LODE_E_IO, "%s: cannot open: %s", path, strerror(errno));
+  if ((st = lode_input_open(env, path, 0, &made->file, NULL)) != LODE_OK) {
     goto done;
   }
   if ((st = read_header(env, made)) != LODE_OK) {
@@ -286,8 +295,9 @@ size_t lode_csv_line(const lode_csv *csv) { return csv->first; }
 lode_status lode_csv_number(lode_env *env, const lode_csv *csv, size_t column, double *value) {
   const char *text = lode_csv_field(csv, column);
   if (!lode_parse_number(text, strlen(text), value)) {
+    char name[LODE_SHOWN_SIZE], shown[LODE_SHOWN_SIZE];
     return LODE_FAIL(env, LODE_E_INPUT, "%s:%zu: column %s: '%s' is not a number", csv->path, csv->first,
-                     lode_csv_name(csv, column), text);
+                     lode_shown(name, lode_csv_name(csv, column)), lode_shown(shown, text));
   }
   return LODE_OK;
 }

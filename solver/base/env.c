@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "solver/base/fault.h"
+#include "solver/base/shown.h"
 
 /* 20 faults of a file with room to spare: a failure must be recordable when memory is short, so no allocation. */
 enum { MESSAGE_SIZE = 16384, PLACE_SIZE = 256 };
@@ -54,32 +55,50 @@ void lode_env_destroy(lode_env **env) {
 /* Marks a text that did not fit, without cutting a UTF-8 character in two. */
 static void mark_cut(char *text, size_t size) {
   static const char mark[] = " [...]";
-  size_t end = size - sizeof mark;
+  size_t end = strlen(text) < size - sizeof mark ? strlen(text) : size - sizeof mark;
   while (end > 0 && ((unsigned char)text[end] & 0xC0u) == 0x80u) {
     --end;
   }
   memcpy(text + end, mark, sizeof mark);
 }
 
+static void record(lode_env *env, lode_status code, const char *text, bool is_cut, bool has_lines) {
+  env->code = code;
+  if (lode_escape(env->message, sizeof env->message, text, has_lines) >= sizeof env->message) {
+    is_cut = true;
+  }
+  if (is_cut) {
+    mark_cut(env->message, sizeof env->message);
+  }
+}
+
+static void put_place(lode_env *env, const char *file, int line) {
+  if (snprintf(env->place, sizeof env->place, "%s:%d", file, line) < 0) {
+    env->place[0] = '\0';
+  }
+}
+
 lode_status lode_env_fail(lode_env *env, lode_status code, const char *file, int line, const char *format, ...) {
   if (env == NULL || env->code != LODE_OK) {
     return code;
   }
-  env->code = code;
+  char text[MESSAGE_SIZE];
   va_list args;
   va_start(args, format);
-  int length = vsnprintf(env->message, sizeof env->message, format, args);
+  int length = vsnprintf(text, sizeof text, format, args);
   va_end(args);
   if (length < 0) { /* the text itself cannot be formatted: its pattern is better than silence */
-    length = snprintf(env->message, sizeof env->message, "%s", format);
+    (void)snprintf(text, sizeof text, "%s", format);
   }
-  if (length < 0) {
-    env->message[0] = '\0';
-  } else if ((size_t)length >= sizeof env->message) {
-    mark_cut(env->message, sizeof env->message);
-  }
-  if (snprintf(env->place, sizeof env->place, "%s:%d", file, line) < 0) {
-    env->place[0] = '\0';
+  record(env, code, text, length >= MESSAGE_SIZE, false);
+  put_place(env, file, line);
+  return code;
+}
+
+lode_status lode_env_fail_lines(lode_env *env, lode_status code, const char *file, int line, const char *text) {
+  if (env != NULL && env->code == LODE_OK) {
+    record(env, code, text, false, true);
+    put_place(env, file, line);
   }
   return code;
 }

@@ -40,12 +40,14 @@ lode_env *lode_env_create(void);
 void lode_env_destroy(lode_env **env);
 
 /**
- * Records a failure. The first message wins until lode_env_clear; later ones are dropped. The text may
- * have several lines (a list of faults in a file).
+ * Records a failure. The first message wins until lode_env_clear; later ones are dropped. It is one line: line ends,
+ * control characters and marks of direction in values and names of files stand as escapes (shown.h).
  * Local. @return code, so that `return LODE_FAIL(...)` reads well.
  */
 lode_status lode_env_fail(lode_env *env, lode_status code, const char *file, int line, const char *format, ...)
     __attribute__((format(printf, 5, 6)));
+/** The same of a text that may have several lines, such as a list of faults in a file. */
+lode_status lode_env_fail_lines(lode_env *env, lode_status code, const char *file, int line, const char *text);
 #define LODE_FAIL(env, code, ...) lode_env_fail((env), (code), __FILE__, __LINE__, __VA_ARGS__)
 
 /** Local. Message of the first failure, "" if none; valid until the next fail or clear. */

@@ -11,6 +11,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "solver/base/shown.h"
+
 enum { NAME_SIZE = 64 };
 /* Options of every command; they are no part of the record of a run. Only their names and help are read from here. */
 static const lode_option_row common[] = {
@@ -103,9 +105,9 @@ static bool is_help(const lode_command_spec *spec, const char *word) {
 }
 
 static lode_status out_of_range(lode_env *env, const place *at, const char *word) {
-  char low[32], high[32];
-  return LODE_FAIL(env, at->code, "%s: %s %s is outside the range %s to %s", at->spec->name, at->key, word,
-                   lode_number(low, at->row->low), lode_number(high, at->row->high));
+  char low[32], high[32], shown[LODE_SHOWN_SIZE];
+  return LODE_FAIL(env, at->code, "%s: %s %s is outside the range %s to %s", at->spec->name, at->key,
+                   lode_shown(shown, word), lode_number(low, at->row->low), lode_number(high, at->row->high));
 }
 
 static lode_status set_int(lode_env *env, const place *at, const char *word, long *field) {
@@ -115,7 +117,8 @@ static lode_status set_int(lode_env *env, const place *at, const char *word, lon
   errno = 0;
   long value = strtol(word, &end, 10);
   if (!starts_well || end == word || *end != '\0') {
-    return LODE_FAIL(env, at->code, "%s: %s '%s' is not an integer", at->spec->name, at->key, word);
+    char shown[LODE_SHOWN_SIZE];
+    return LODE_FAIL(env, at->code, "%s: %s '%s' is not an integer", at->spec->name, at->key, lode_shown(shown, word));
   }
   if (errno == ERANGE || (double)value < at->row->low || (double)value > at->row->high) {
     return out_of_range(env, at, word);
@@ -131,7 +134,8 @@ static lode_status set_real(lode_env *env, const place *at, const char *word, do
   } else if (strcmp(word, "-inf") == 0) {
     value = -INFINITY;
   } else if (!lode_parse_number(word, strlen(word), &value)) {
-    return LODE_FAIL(env, at->code, "%s: %s '%s' is not a number", at->spec->name, at->key, word);
+    char shown[LODE_SHOWN_SIZE];
+    return LODE_FAIL(env, at->code, "%s: %s '%s' is not a number", at->spec->name, at->key, lode_shown(shown, word));
   }
   if (value < at->row->low || value > at->row->high) {
     return out_of_range(env, at, word);
@@ -148,11 +152,11 @@ static lode_status set_choice(lode_env *env, const place *at, const char *word, 
       return LODE_OK;
     }
   }
-  char near[NAME_SIZE] = "";
+  char near[NAME_SIZE] = "", shown[LODE_SHOWN_SIZE];
   size_t distance = too_far(word);
   nearest_in_list(word, at->row->choice, '|', near, &distance);
-  return LODE_FAIL(env, at->code, "%s: %s '%s' is none of %s%s%s%s", at->spec->name, at->key, word, at->row->choice,
-                   near[0] != '\0' ? "; did you mean '" : "", near, near[0] != '\0' ? "'?" : "");
+  return LODE_FAIL(env, at->code, "%s: %s '%s' is none of %s%s%s%s", at->spec->name, at->key, lode_shown(shown, word),
+                   at->row->choice, near[0] != '\0' ? "; did you mean '" : "", near, near[0] != '\0' ? "'?" : "");
 }
 
 /* Stores a word in the row's field. */
@@ -173,6 +177,10 @@ static lode_status set_field(lode_env *env, const place *at, const char *word, v
   case LODE_OPT_REAL:
     return set_real(env, at, word, field);
   case LODE_OPT_TEXT:
+    if (word[0] == '\0') {
+      return LODE_FAIL(env, at->code, "%s: %s is empty, expected %s", at->spec->name, at->key,
+                       at->row->value != NULL ? at->row->value : "a text");
+    }
     *(const char **)field = word;
     return LODE_OK;
   case LODE_OPT_CHOICE:
@@ -287,7 +295,8 @@ static lode_status read_option(lode_env *env, const lode_command_spec *spec, int
   place at = {.spec = spec, .row = row, .key = key, .code = LODE_E_INPUT};
   if (row->type == LODE_OPT_FLAG) {
     if (equals != NULL) {
-      return LODE_FAIL(env, LODE_E_INPUT, "%s: %s takes no value, but '%s' is given", spec->name, key, equals + 1);
+      return LODE_FAIL(env, LODE_E_INPUT, "%s: %s takes no value, but '%s' is given", spec->name, key,
+                       lode_shown((char[LODE_SHOWN_SIZE]){0}, equals + 1));
     }
     return set_field(env, &at, "true", values);
   }
@@ -333,14 +342,17 @@ lode_status lode_options_parse(lode_env *env, const lode_command_spec *spec, int
     } else if (n_read < most) {
       positional[n_read++] = argv[k];
     } else {
-      return LODE_FAIL(env, LODE_E_INPUT, "%s: '%s' is one word too many; expected: %s", spec->name, argv[k],
-                       most > 0 ? spec->positional : "options only");
+      return LODE_FAIL(env, LODE_E_INPUT, "%s: '%s' is one word too many; expected: %s", spec->name,
+                       lode_shown((char[LODE_SHOWN_SIZE]){0}, argv[k]), most > 0 ? spec->positional : "options only");
     }
   }
-  if (n_read < spec->n_positional) {
-    char missing[NAME_SIZE] = "";
-    list_item(spec->positional, ' ', n_read, missing);
-    return LODE_FAIL(env, LODE_E_INPUT, "%s: %s is missing; see lodestone %s --help", spec->name, missing, spec->name);
+  for (size_t i = 0; i < spec->n_positional; ++i) {
+    char name[NAME_SIZE] = "";
+    list_item(spec->positional, ' ', i, name);
+    if (positional[i] == NULL || positional[i][0] == '\0') {
+      return LODE_FAIL(env, LODE_E_INPUT, "%s: %s is %s; see lodestone %s --help", spec->name, name,
+                       positional[i] == NULL ? "missing" : "empty", spec->name);
+    }
   }
   return set_loudness(env, spec, &loud);
 }

@@ -15,6 +15,7 @@
 #include <unistd.h>
 
 #include "solver/base/fault.h"
+#include "solver/base/input.h"
 
 lode_status lode_text_append(lode_env *env, lode_text *text, const char *data, size_t length) {
   if (length > SIZE_MAX - text->length - 1) {
@@ -214,9 +215,10 @@ uint64_t lode_fingerprint(uint64_t start, const void *data, size_t length) {
 }
 
 lode_status lode_fingerprint_file(lode_env *env, const char *path, uint64_t *value) {
-  FILE *file = fopen(path, "rb");
-  if (file == NULL) {
-    return LODE_FAIL(env, LODE_E_IO, "%s: cannot open: %s", path, strerror(errno));
+  FILE *file;
+  lode_status st = lode_input_open(env, path, 0, &file, NULL);
+  if (st != LODE_OK) {
+    return st;
   }
   char block[16384];
   uint64_t hash = LODE_FINGERPRINT_START;
@@ -259,7 +261,7 @@ lode_status lode_write_atomic(lode_env *env, const char *path, const char *data,
   }
   int file = open(draft.data, O_WRONLY | O_CREAT | O_TRUNC, 0666);
   if (file < 0) {
-    st = LODE_FAIL(env, LODE_E_IO, "%s: cannot create: %s", draft.data, strerror(errno));
+    st = LODE_FAIL(env, LODE_E_IO, "%s: cannot be created: %s", path, strerror(errno));
     goto done;
   }
   int reason = lode_fault(env, LODE_FAULT_WRITE) ? ENOSPC : write_all(file, data, length);

@@ -1,24 +1,29 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "solver/report/flat_json.h"
 
-#include <errno.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "solver/base/input.h"
+#include "solver/base/shown.h"
 #include "solver/base/text.h"
 
-enum { LONGEST_FILE = 1 << 20 };
+enum { LONGEST_FILE = 1 << 20, MOST_MEMBERS = 1000 };
 
 typedef struct scanner {
   lode_env *env;
-  const char *path, *at;
+  const char *path, *start, *at;
 } scanner;
 
 static lode_status refuse(const scanner *s, const char *expected) {
-  return LODE_FAIL(s->env, LODE_E_INPUT, "%s: not a flat JSON object: %s expected at \"%.20s\"", s->path, expected,
-                   s->at);
+  char shown[LODE_SHOWN_SIZE];
+  int line = 1;
+  for (const char *c = s->start; c < s->at; ++c)
+    line += *c == '\n';
+  return LODE_FAIL(s->env, LODE_E_INPUT, "%s:%d: not a flat JSON object: \"%s\", expected %s", s->path, line,
+                   lode_shown_bytes(shown, s->at, strnlen(s->at, 20)), expected);
 }
 
 static void skip_blanks(scanner *s) { s->at += strspn(s->at, " \t\r\n"); }
@@ -82,8 +87,12 @@ static lode_status take_escape(scanner *s, lode_text *out) {
     s->at += 2;
     if ((st = take_hex(s, &low)) != LODE_OK)
       return st;
-    code = 0x10000 + ((code - 0xd800) << 10) + ((low - 0xdc00) & 0x3ff);
+    if (low < 0xdc00 || low > 0xdfff)
+      return refuse(s, "the second half of a surrogate pair before this");
+    code = 0x10000 + ((code - 0xd800) << 10) + (low - 0xdc00);
   }
+  if (code == 0 || (code >= 0xd800 && code < 0xe000))
+    return refuse(s, "no zero and no half of a surrogate pair before this");
   return put_utf8(s, out, code);
 }
 
@@ -142,7 +151,14 @@ static lode_status take_member(scanner *s, lode_flat_json *json) {
     return st;
   lode_member *member = &json->member[json->n++];
   member->key = member->text = NULL;
-  if ((st = take_string(s, &member->key)) != LODE_OK || (st = take_char(s, ':', "a colon")) != LODE_OK)
+  if (json->n > MOST_MEMBERS)
+    return refuse(s, "at most 1000 members");
+  if ((st = take_string(s, &member->key)) != LODE_OK)
+    return st;
+  for (size_t i = 0; i + 1 < json->n; ++i)
+    if (strcmp(json->member[i].key, member->key) == 0)
+      return refuse(s, "no name a second time before this");
+  if ((st = take_char(s, ':', "a colon")) != LODE_OK)
     return st;
   return take_value(s, &member->text);
 }
@@ -163,26 +179,28 @@ static lode_status take_object(scanner *s, lode_flat_json *json) {
   return st == LODE_OK && *s->at != '\0' ? refuse(s, "the end of the file") : st;
 }
 
-lode_status lode_flat_json_read(lode_env *env, const char *path, lode_flat_json *json) {
-  FILE *file = fopen(path, "rb");
-  if (file == NULL)
-    return LODE_FAIL(env, LODE_E_IO, "%s: cannot be opened: %s", path, strerror(errno));
-  char *data = lode_alloc(env, LONGEST_FILE + 1, 1, "status");
-  lode_status st = data == NULL ? LODE_E_NOMEM : LODE_OK;
-  if (data != NULL) {
-    const size_t n = fread(data, 1, LONGEST_FILE + 1, file);
-    if (ferror(file))
-      st = LODE_FAIL(env, LODE_E_IO, "%s: cannot be read: %s", path, strerror(errno));
-    else if (n > LONGEST_FILE)
-      st = LODE_FAIL(env, LODE_E_INPUT, "%s: longer than %d bytes", path, (int)LONGEST_FILE);
-    else
-      data[n] = '\0';
+lode_status lode_flat_json_parse(lode_env *env, const char *name, const char *data, size_t length,
+                                 lode_flat_json *json) {
+  scanner s = {env, name, NULL, NULL};
+  lode_text text = {0}; /* terminated, whatever was given */
+  lode_status st = lode_text_append(env, &text, data, length);
+  s.start = s.at = text.data;
+  if (st == LODE_OK && memchr(data, '\0', length) != NULL) {
+    s.at += strlen(s.at);
+    st = refuse(&s, "text without a zero byte");
   }
-  fclose(file);
-  scanner s = {env, path, data};
   if (st == LODE_OK)
     st = take_object(&s, json);
-  free(data);
+  lode_text_free(&text);
+  return st;
+}
+
+lode_status lode_flat_json_read(lode_env *env, const char *path, lode_flat_json *json) {
+  lode_text text = {0};
+  lode_status st = lode_input_read(env, path, LONGEST_FILE, &text);
+  if (st == LODE_OK)
+    st = lode_flat_json_parse(env, path, text.data ? text.data : "", text.length, json);
+  lode_text_free(&text);
   return st;
 }
 

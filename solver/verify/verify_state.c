@@ -4,13 +4,15 @@
  * strings, numbers and the words null, true, false; nested values are faults.
  */
 #include <ctype.h>
-#include <errno.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
+#include "solver/base/input.h"
 #include "solver/verify/check.h"
 
+enum { LARGEST_STATE = 1 << 20 };
 static const char state_name[] = "status.json";
 
 /** What the file says of the keys we ask for; NAN: null or not given. */
@@ -23,24 +25,11 @@ typedef struct run_state {
 static lode_status read_file(lode_check *c, char **data) {
   lode_status st = LODE_OK;
   lode_text text = {0};
-  char block[4096];
   char *path = lode_check_path(c, state_name);
   if (path == NULL)
     return LODE_E_NOMEM;
-  FILE *file = fopen(path, "rb");
-  if (file == NULL) {
-    if (errno != ENOENT)
-      st = LODE_FAIL(c->env, LODE_E_IO, "%s: %s", path, strerror(errno));
-    goto done;
-  }
-  for (size_t n; st == LODE_OK && (n = fread(block, 1, sizeof block, file)) > 0;)
-    st = lode_text_append(c->env, &text, block, n);
-  if (st == LODE_OK && ferror(file))
-    st = LODE_FAIL(c->env, LODE_E_IO, "%s: cannot be read", path);
-  if (st == LODE_OK && text.data == NULL)
+  if (access(path, F_OK) == 0 && (st = lode_input_read(c->env, path, LARGEST_STATE, &text)) == LODE_OK)
     st = lode_text_append(c->env, &text, "", 0);
-  fclose(file);
-done:
   free(path);
   if (st != LODE_OK)
     lode_text_free(&text);
