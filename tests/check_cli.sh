@@ -129,9 +129,9 @@ done
 want 3 check "$src/tests/instances/bad/several.xml"
 says "several.xml:[0-9][0-9]*: "
 want 3 solve none.xml -o out
-says "none.xml: No such file"
+says "none.xml: cannot be opened: No such file"
 want 3 solve "$dir" -o out
-says "$dir: Is a directory"
+says "$dir: cannot be read: it is a folder"
 want 3 solve "$small/chain.xml" -o out --fix none.xml
 says "none.xml: "
 no_folder out

@@ -61,7 +61,7 @@ echo "# text of unknown origin"
 evil=$(printf 'no\033[2J\233such\302\233.xml')
 want 3 "$lode" check "$evil"
 is_plain
-says 'no\\x1b\[2J\\x9bsuch\\x9b.xml'
+says 'no\\x1b\[2J\\x9bsuch\\u009b.xml'
 want 2 "$lode" "$evil"
 is_plain
 want 2 "$lode" solve "--$evil"

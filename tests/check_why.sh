@@ -120,7 +120,7 @@ want 2 bottlenecks
 want 3 why chain ref-3
 says "has no site 'ref-3'; did you mean 'ref-1'?"
 want 3 why nowhere ref-1
-says "nowhere/instance.xml: No such file"
+says "nowhere/instance.xml: cannot be opened: No such file"
 mkdir bare
 cp chain/instance.xml bare
 want 3 bottlenecks bare

@@ -60,7 +60,7 @@ static void one_failing_rank_is_heard_by_all(void) {
     lode_env_clear(env);
     lode_status st = LODE_OK;
     if (comm.rank == culprit) {
-      st = lode_env_fail(env, LODE_E_IO, "far/away.c", 42, "%s", expected);
+      st = lode_env_fail_lines(env, LODE_E_IO, "far/away.c", 42, expected);
     }
     st = lode_comm_agree(env, &comm, st);
     CU_ASSERT(all_ranks(st == LODE_E_IO && lode_env_code(env) == LODE_E_IO));
