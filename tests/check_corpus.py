@@ -4,7 +4,8 @@
 lines that a terminal can show, within a time limit, and no file appears or changes.
 
 A row: command, base, edits, exit code, words. {} in the command is the file that is made: the base with its edits.
-  base   a file below tests/ or instances/, @NAME one of BASES below, or - for none
+  base   a file below tests/ or instances/, @NAME for the good seed of tests/fuzz/seeds/NAME,
+         result/NAME for a file of a solve, or - for none
   edits  separated by ' ;; ': OLD => NEW (once; \\n, \\t, \\xHH as in Python), all OLD => NEW, cut N, cut -N (bytes), append
          TEXT, make NAME (see MAKE below)
   words  separated by ' && ', each a part of what is said; {FILE} is the file's name. !WORD must not be said
@@ -29,38 +30,7 @@ SLY = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u061c\u180e\u200b-\u200f\u202
 SANITIZER = re.compile(rb"Sanitizer|runtime error:|Segmentation|Signal: |core dumped|Assertion")
 LONGEST_LINE = 1500
 
-MCND = b" TITLE:\n 3 2 2\n 1 2 4 10 100 1 1\n 2 3 5 3 50 1 1\n 1 3 2\n 2 3 6\n"
-NETDES = (b"head\n+\n3\n0.5\n2\n0,1,0;0,0,1;0,0,0\n0,7,0;0,0,9;0,0,0\n2\n0.25,0.75\n--Scenarios--\n"
-          b"0,1,0;0,0,2;0,0,0\n0,5,0;0,0,6;0,0,0\n4,0,-4\n---\n0,3,0;0,0,2;0,0,0\n0,5,0;0,0,4;0,0,0\n0,3,-3\n")
-RELOG = b"""{"parameters": {"time horizon (years)": 2},
- "products": {"P": {"transportation cost ($/km/tonne)": [1, 2],
-   "initial amounts": {"C": {"latitude (deg)": 0, "longitude (deg)": 0, "amount (tonne)": [3, 4]}}},
-  "Q": {"transportation cost ($/km/tonne)": [1, 1]}},
- "plants": {"F": {"input": "P", "outputs (tonne/tonne)": {"Q": 0.5},
-   "locations": {"L": {"latitude (deg)": 0, "longitude (deg)": 1,
-     "disposal": {"Q": {"cost ($/tonne)": [-10, 5]}},
-     "capacities (tonne)": {"250": {"opening cost ($)": [500, 600], "fixed operating cost ($)": [30, 31],
-       "variable operating cost ($/tonne)": [15, 15]}}}}}}}
-"""
-SMPS = {
-    "core": b"NAME t\nROWS\n N obj\n L one\n L cap1\n G cap2\n G dem\nCOLUMNS\n M 'MARKER' 'INTORG'\n x1 obj 10 one 1\n"
-            b" x1 cap1 -8\n x2 obj 12 one 1\n x2 cap2 9\n M 'MARKER' 'INTEND'\n y1 obj 2 cap1 1\n y1 dem 1\n"
-            b" y2 obj -1 cap2 -1\n y2 dem 1\n miss obj 20 dem 1\nRHS\n rhs one 1 dem 3\nBOUNDS\n UP b y2 6\nENDATA\n",
-    "time": b"TIME t\nPERIODS LP\n x1 one S1\n y1 cap1 S2\nENDATA\n",
-    "stoch": b"STOCH t\nSCENARIOS DISCRETE\n SC low 'ROOT' 0.25 S2\n SC high 'ROOT' 0.75 S2\n rhs dem 7\nENDATA\n"}
-BASES = {
-    "orlib": b"2 3\n10 100\n20 0\n4 8 12\n5 10 20\n0 0 0\n",
-    "holmberg": b"2 2\n10 1\n20 2\n4 5\n8 10\n12 20\n",
-    "tscflp": b"1 2 1\n5\n9 100\n1 2\n6 10\n7 20\n3\n4\n",
-    "mptscflp": b"1 1 2 2\n3 4\n5 0\n9 8 100\n11\n12\n7 6 50\n21 22\n23 24\n",
-    "mcnd": MCND, "netdes": NETDES, "relog": RELOG,
-    "core": SMPS["core"], "time": SMPS["time"], "stoch": SMPS["stoch"],
-    "plan": b'<?xml version="1.0" encoding="UTF-8"?>\n<plan version="1" instance="chain" money="million USD">\n'
-            b'  <result total="67.86096" bound="67.86" gap="0.0001"/>\n  <costs>\n    <cost part="capital" value="31.6"/>\n'
-            b'    <cost part="grant" value="-1"/>\n  </costs>\n  <builds>\n'
-            b'    <build site="metal-S" option="M" start="P1"/>\n    <build site="ref-1" option="R" start="P1"/>\n'
-            b'    <build site="metal-N" option="M" start="P2"/>\n  </builds>\n</plan>\n',
-}
+KINDS = ("core", "time", "stoch")  # of an SMPS program, one behind another in its seed
 
 
 def entity_bomb(data):
@@ -162,13 +132,20 @@ class Corpus:
     def base(self, name):
         if name == "-":
             return b""
+        if name[1:] in KINDS:
+            return self.smps()[name[1:]]
         if name.startswith("@"):
-            return BASES[name[1:]]
+            folder = os.path.join(self.args.srcdir, "tests", "fuzz", "seeds", name[1:])
+            name = os.path.join(folder, next(f for f in os.listdir(folder) if f.startswith("good.")))
         path = name[7:] if name.startswith("result/") else os.path.join(self.args.srcdir, name)
         if name.startswith("result/"):
             path = os.path.join(self.args.result, path)
         with open(path, "rb") as file:
             return file.read()
+
+    def smps(self):
+        with open(os.path.join(self.args.srcdir, "tests", "fuzz", "seeds", "smps", "good.txt"), "rb") as file:
+            return dict(zip(KINDS, file.read().split(b"=====\n")))
 
     def place(self, row, folder):
         """Makes what the row is about. Returns the name that stands for {}."""
@@ -179,8 +156,8 @@ class Corpus:
             with open(os.path.join(folder, "dir", name), "wb") as file:
                 file.write(data)
             return "dir"
-        if row.base in ("@core", "@time", "@stoch"):
-            for kind, text in SMPS.items():
+        if row.base[1:] in KINDS:
+            for kind, text in self.smps().items():
                 with open(os.path.join(folder, "case." + kind), "wb") as file:
                     file.write(data if row.base == "@" + kind else text)
             return "case." + row.base[1:]

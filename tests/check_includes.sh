@@ -14,6 +14,7 @@ fi | LC_ALL=C awk '
   function unit(path) {
     if (path ~ /^solver\/[^\/]*\.[ch]$/) return "main"
     if (path ~ /^solver\/(base|lp|search|verify|report)\//) { split(path, part, "/"); return part[2] }
+    if (path ~ /^tests\/fuzz\//) return "fuzz" # reads checkpoints too, which belong to the program
     if (path ~ /^(models|partition|instances|tests)\//) { split(path, part, "/"); return part[1] }
     return "nowhere"
   }
@@ -28,6 +29,7 @@ fi | LC_ALL=C awk '
     allowed["report"] = " report models instances base "
     allowed["search"] = " search lp models partition instances report verify base "
     allowed["main"] = " main search lp models partition instances report verify base "
+    allowed["fuzz"] = " fuzz main search lp models partition instances report verify base "
     allowed["tests"] = " tests search lp models partition instances report verify base "
   }
   {
