@@ -166,6 +166,8 @@ static lode_status add_blocks(lode_env *env, const lode_bounds *b, splitter *w) 
   const lode_skeleton *k = model->skeleton;
   const double weight = model->instance->scenario[b->s].probability * lode_period_weight(model->instance, b->t);
   find_components(b, w);
+  if (w->n_component == 0) /* there may be no array at all yet */
+    return LODE_OK;
   lode_status st = lode_reserve(env, (void **)&model->block, &model->room_block, model->n_block + w->n_component,
                                 sizeof *model->block, "blocks");
   if (st != LODE_OK)
