@@ -127,9 +127,10 @@ case $code in 0 | 5 | 130) ;; *) fail "twice: code $code" ;; esac
 # A rank is killed: the job ends, the last checkpoint and plan are whole.
 $launcher -n 3 "$lode" solve case.xml $options -o killed >log 2>&1 &
 pid=$!
-for _ in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do
+turn=0
+while [ ! -f killed/checkpoint.lode ] && kill -0 $pid 2>/dev/null && [ $turn -lt 600 ]; do
+  turn=$((turn + 1))
   sleep 0.1
-  [ -f killed/checkpoint.lode ] && break
 done
 victim=$(pgrep -P $pid | tail -n 1)
 before=$(date +%s)
