@@ -21,6 +21,7 @@ static const struct {
     [LODE_CONCERN_SHORTAGE] = {true, "demands that cannot be met in full"},
     [LODE_CONCERN_IDLE_CAP] = {true, "caps that can never bind"},
     [LODE_CONCERN_PROBABILITY] = {true, "remarks on probabilities"},
+    [LODE_CONCERN_UNUSED] = {true, "items that nothing refers to"},
 };
 
 bool lode_concern_is_note(lode_concern concern) { return concerns[concern].is_note; }
@@ -76,6 +77,33 @@ static void look_at_probabilities(const lode_instance *in, lode_preflight *found
                          in->scenario[s].probability);
 }
 
+static bool holds(lode_list list, size_t item) {
+  for (size_t i = 0; i < list.n; ++i)
+    if ((size_t)list.item[i] == item)
+      return true;
+  return false;
+}
+
+/** Options and sets of adjustments exist only to be chosen. */
+static void look_at_unused(const lode_instance *in, lode_preflight *found) {
+  for (size_t o = 0; o < in->n_option; ++o) {
+    size_t j = 0;
+    while (j < in->n_site && !holds(in->site[j].option, o))
+      ++j;
+    if (j == in->n_site)
+      lode_preflight_add(found, LODE_CONCERN_UNUSED, in->option[o].line, "option %s is offered at no site",
+                         in->option[o].id);
+  }
+  for (size_t a = 0; a < in->n_adjustments; ++a) {
+    size_t s = 0;
+    while (s < in->n_scenario && !holds(in->scenario[s].apply, a))
+      ++s;
+    if (s == in->n_scenario)
+      lode_preflight_add(found, LODE_CONCERN_UNUSED, in->adjustments[a].line, "no scenario applies the set %s",
+                         in->adjustments[a].id);
+  }
+}
+
 lode_status lode_preflight_run(const lode_model *model, lode_preflight *found) {
   lode_status st = lode_preflight_demand(model, found);
   if (st == LODE_OK)
@@ -87,6 +115,7 @@ lode_status lode_preflight_run(const lode_model *model, lode_preflight *found) {
   if (st == LODE_OK)
     st = lode_preflight_twins(model->instance, found);
   look_at_probabilities(model->instance, found);
+  look_at_unused(model->instance, found);
   if (found->n > 0)
     qsort(found->finding, found->n, sizeof *found->finding, by_concern_and_line);
   return st == LODE_OK ? found->status : st;

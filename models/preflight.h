@@ -17,6 +17,7 @@ typedef enum lode_concern {
   LODE_CONCERN_SHORTAGE,    /**< note: demand with a penalty that cannot be met in full in some period */
   LODE_CONCERN_IDLE_CAP,    /**< note: a cap that can never bind */
   LODE_CONCERN_PROBABILITY, /**< note: probabilities that change what a scenario counts for */
+  LODE_CONCERN_UNUSED,      /**< note: what is described and then never chosen */
   LODE_N_CONCERN
 } lode_concern;
 

@@ -10,6 +10,7 @@
 #include "instances/diagnostics.h"
 #include "models/preflight.h"
 #include "models/reach.h"
+#include "models/skeleton.h"
 
 /* Below this share of the demand a shortage is rounding. */
 static const double small_share = 1e-6;
@@ -29,7 +30,7 @@ typedef struct sweep {
   lode_reach *reach;
   bool *is_asked, *is_reached; /* [n_demand] in some (t,s) */
   bool *is_hard;               /* [n_demand] reached somewhere and without a penalty */
-  bool *has_something;         /* [n_region] in some (t,s) */
+  bool *has_something;         /* [n_place] in some (t,s) */
   shortage *worst;             /* [n_commodity] of the period */
 } sweep;
 
@@ -49,7 +50,7 @@ static void look_everywhere(sweep *w) {
           w->is_reached[d] |= w->reach->arises[place_of(in, in->demand[d].region, in->demand[d].commodity)];
         }
       for (size_t i = 0; i < w->reach->n_place; ++i)
-        w->has_something[i / in->n_commodity] |= w->reach->arises[i];
+        w->has_something[i] |= w->reach->arises[i];
     }
   }
 }
@@ -68,12 +69,58 @@ static void report_unreached(const sweep *w) {
   }
   if (n_asked == 0)
     lode_preflight_add(w->found, LODE_CONCERN_DEMAND, 0, "there is no demand in any period or scenario");
-  for (size_t r = 0; r < in->n_region && n_asked > 0; ++r)
-    if (!w->has_something[r])
-      lode_preflight_add(w->found, LODE_CONCERN_REGION, in->region[r].line,
-                         "nothing can be had in %s: no supply, import, plant or site there gives anything, and no lane "
-                         "brings it from elsewhere",
-                         in->region[r].id);
+}
+
+/** Can the lane carry the commodity in some period? */
+static bool may_carry(const lode_instance *in, const lode_lane *lane, size_t c) {
+  double most = 0.0;
+  for (size_t t = 0; t < in->n_period; ++t)
+    most = fmax(most, lode_at(in, lane->capacity, t, INFINITY));
+  return most > 0.0 && !isnan(lode_lane_unit_cost(in, lane, (int32_t)c, 0));
+}
+
+/** The model leaves out flows that are of no use to anybody: what they could bring can be had all the same. */
+static void follow_useless_lanes(sweep *w) {
+  const lode_instance *in = w->model->instance;
+  for (bool has_changed = true; has_changed;) {
+    has_changed = false;
+    for (size_t l = 0; l < in->n_lane; ++l)
+      for (size_t c = 0; c < in->n_commodity; ++c) {
+        const lode_lane *lane = &in->lane[l];
+        bool *there = &w->has_something[place_of(in, lane->to, (int32_t)c)];
+        if (*there || !w->has_something[place_of(in, lane->from, (int32_t)c)] || !may_carry(in, lane, c))
+          continue;
+        *there = has_changed = true;
+      }
+  }
+}
+
+/** Is anything at all there? @return the region, from `first`, where there is not; n_region: none */
+static size_t next_bare(const sweep *w, size_t first) {
+  const lode_instance *in = w->model->instance;
+  for (size_t r = first; r < in->n_region; ++r) {
+    size_t c = 0;
+    while (c < in->n_commodity && !w->has_something[r * in->n_commodity + c])
+      ++c;
+    if (c == in->n_commodity)
+      return r;
+  }
+  return in->n_region;
+}
+
+static void report_regions(sweep *w) {
+  const lode_instance *in = w->model->instance;
+  bool is_asked = false;
+  for (size_t d = 0; d < in->n_demand && !is_asked; ++d)
+    is_asked = w->is_asked[d];
+  if (!is_asked || next_bare(w, 0) == in->n_region)
+    return;
+  follow_useless_lanes(w);
+  for (size_t r = next_bare(w, 0); r < in->n_region; r = next_bare(w, r + 1))
+    lode_preflight_add(w->found, LODE_CONCERN_REGION, in->region[r].line,
+                       "nothing can be had in %s: no supply, import, plant or site there gives anything, and no lane "
+                       "brings it from elsewhere",
+                       in->region[r].id);
 }
 
 /* ---- shortages */
@@ -268,7 +315,7 @@ lode_status lode_preflight_demand(const lode_model *model, lode_preflight *found
   w.is_asked = lode_alloc(found->env, in->n_demand, sizeof *w.is_asked, "demands");
   w.is_reached = lode_alloc(found->env, in->n_demand, sizeof *w.is_reached, "demands");
   w.is_hard = lode_alloc(found->env, in->n_demand, sizeof *w.is_hard, "demands");
-  w.has_something = lode_alloc(found->env, in->n_region, sizeof *w.has_something, "regions");
+  w.has_something = lode_alloc(found->env, in->n_region * in->n_commodity, sizeof *w.has_something, "regions");
   w.worst = lode_alloc(found->env, in->n_commodity * in->n_period, sizeof *w.worst, "commodities");
   lode_status st = LODE_E_NOMEM;
   if (w.is_asked != NULL && w.is_reached != NULL && w.is_hard != NULL && w.has_something != NULL && w.worst != NULL)
@@ -276,6 +323,7 @@ lode_status lode_preflight_demand(const lode_model *model, lode_preflight *found
   if (st == LODE_OK) {
     look_everywhere(&w);
     report_unreached(&w);
+    report_regions(&w);
     for (size_t d = 0; d < in->n_demand; ++d)
       w.is_hard[d] = w.is_reached[d] && in->demand[d].penalty.count == 0;
     st = look_at_shortages(&w);

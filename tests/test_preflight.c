@@ -125,6 +125,14 @@ static const breakage breakages[] = {
     {"<lane from='B' to='C' distance='600'/>", "<lane from='B' to='C' distance='600' capacity='100'/>",
      LODE_CONCERN_SHORTAGE, "P1 84.6 %, P2 84.6 %; worst in P1 of scenario low (1 of 1 are short): 550 of 650 t"},
     {"<region id='D'/>", "<region id='D'/><region id='E'/>", LODE_CONCERN_REGION, "nothing can be had in E"},
+    {"<option id='large'",
+     "<option id='spare' capital='1' life='9'><capacity process='leach' amount='1'/></option>"
+     "<option id='large'",
+     LODE_CONCERN_UNUSED, "option spare is offered at no site"},
+    {"<scenarios>",
+     "<adjustments><set id='boom'><adjust target='demand' op='multiply' value='2'/></set></adjustments>"
+     "<scenarios>",
+     LODE_CONCERN_UNUSED, "no scenario applies the set boom"},
     /* siting */
     {"capital='16' life='20' construction='1'", "capital='16' life='20' construction='12'", LODE_CONCERN_NEVER_BUILT,
      "option large can never be on line at site west (so at 1 of the 1 sites that offer it): started in P1 it takes "
@@ -213,6 +221,32 @@ static void findings_are_bounded_and_counted(void) {
   CU_ASSERT_EQUAL(lode_preflight_warnings(&found), 30);
   lode_preflight_clear(&found);
   free(text);
+}
+
+/* Lanes into regions that want nothing are of no use, and left out of the model; what they could bring can be had. */
+static void what_no_one_wants_can_still_be_had(void) {
+  const struct {
+    const char *lanes;
+    const char *bare; /* the regions in which nothing can be had */
+  } row[] = {{"<lane from='D' to='E' distance='1'/><lane from='E' to='F' distance='1'/>", ""},
+             {"<lane from='F' to='E' distance='1'/><lane from='D' to='E' distance='1'/>", "F"},
+             {"<lane from='D' to='E' distance='1' capacity='0'/><lane from='E' to='F' distance='1'/>", "EF"},
+             {"<lane from='D' to='E'><cost commodity='residue' value='1'/></lane>", "EF"}};
+  for (size_t i = 0; i < sizeof row / sizeof *row; ++i) {
+    lode_preflight found;
+    char told[8] = "", text[sizeof healthy + 400];
+    char *with_regions = broken("<region id='D'/>", "<region id='D'/><region id='E'/><region id='F'/>");
+    char *end = strstr(with_regions, "</lanes>");
+    snprintf(text, sizeof text, "%.*s%s%s", (int)(end - with_regions), with_regions, row[i].lanes, end);
+    look(text, &found);
+    for (size_t k = 0; k < found.n; ++k)
+      if (found.finding[k].concern == LODE_CONCERN_REGION)
+        strncat(told, found.finding[k].text + strlen("nothing can be had in "), 1);
+    CU_ASSERT_STRING_EQUAL(told, row[i].bare);
+    CU_ASSERT_EQUAL(found.n, strlen(row[i].bare));
+    lode_preflight_clear(&found);
+    free(with_regions);
+  }
 }
 
 /* ---- against plans */
@@ -356,6 +390,7 @@ int main(void) {
   static const lode_test test[] = {
       {"an instance in order gives nothing", an_instance_in_order_gives_nothing},
       {"each breakage is told", each_breakage_is_told},
+      {"what no one wants can still be had", what_no_one_wants_can_still_be_had},
       {"findings are bounded and counted", findings_are_bounded_and_counted},
       {"no plan breaks what is said of all", no_plan_breaks_what_is_said_of_all},
   };
