@@ -11,7 +11,7 @@ lode=${LODE_BUILDDIR:-$src/build}/lodestone
   exit 1
 }
 export PATH=$PATH:/usr/sbin:/sbin
-for tool in slurmctld slurmd munged mungekey sbatch mpirun; do
+for tool in slurmctld slurmd munged mungekey sbatch mpirun pgrep pkill; do
   command -v $tool >/dev/null 2>&1 || {
     echo "skipped: $tool is not installed (slurmctld, slurmd, slurm-client, munge, Open MPI)"
     exit 77
