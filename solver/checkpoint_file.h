@@ -38,7 +38,7 @@ lode_status lode_checkpoint_read(lode_env *env, const char *path, lode_checkpoin
 /** Same, from bytes; `name` stands in messages. */
 lode_status lode_checkpoint_parse(lode_env *env, const char *name, const char *data, size_t n,
                                   lode_checkpoint *checkpoint);
-/** First line of `knobs` that differs from `asked`, in words. Local. @return LODE_E_INPUT if there is one */
+/** First line of `asked` that `knobs` has not like this, in words. Local. @return LODE_E_INPUT if there is one */
 lode_status lode_checkpoint_fits(lode_env *env, const char *name, const lode_checkpoint *checkpoint,
                                  uint64_t fingerprint, const char *asked);
 void lode_checkpoint_clear(lode_checkpoint *checkpoint);

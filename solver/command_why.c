@@ -4,11 +4,13 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "solver/base/clock.h"
 #include "solver/commands.h"
 #include "solver/result_folder.h"
 #include "solver/search/what_if.h"
+#include "solver/solve_checkpoint.h"
 
 typedef struct settings {
   long seed;
@@ -38,8 +40,35 @@ typedef struct session {
   lode_result_folder folder;
   int32_t site;
   bool is_used; /**< the plan builds there */
+  lode_checkpoint checkpoint;
   lode_finding other;
 } session;
+
+/** What a checkpoint must have been made with for its cuts to hold in the model of this command. */
+static const char same_model[] = "version " PACKAGE_VERSION "\n--no-tightening 0\n";
+
+/**
+ * Reads DIR/checkpoint.lode for its cuts. Without one, or with one of another instance or model, the search begins from
+ * nothing. Collective.
+ */
+static lode_status read_known(session *s) {
+  lode_text path = {0};
+  lode_status st = lode_text_printf(s->env, &path, "%s/checkpoint.lode", s->folder.dir);
+  int is_there = st == LODE_OK && s->comm->rank == 0 && access(path.data, F_OK) == 0;
+  if ((st = lode_comm_agree(s->env, s->comm, st)) == LODE_OK)
+    st = lode_comm_bcast(s->env, s->comm, 0, &is_there, sizeof is_there);
+  if (st == LODE_OK && is_there)
+    st = lode_checkpoint_share(s->env, s->comm, path.data, s->folder.in->fingerprint, same_model, &s->checkpoint);
+  if (st == LODE_E_INPUT) {
+    if (s->comm->rank == 0)
+      lode_log(s->env, LODE_LOG_WARNING, "warning: cuts of the solve are not used: %s", lode_env_message(s->env));
+    lode_env_clear(s->env);
+    lode_checkpoint_clear(&s->checkpoint);
+    st = LODE_OK;
+  }
+  lode_text_free(&path);
+  return st;
+}
 
 static lode_status find_site(session *s, const char *id) {
   const lode_instance *in = s->folder.in;
@@ -203,16 +232,21 @@ static lode_status work(session *s, const char *const argument[2]) {
   if (st == LODE_OK)
     st = lode_comm_agree(s->env, s->comm, find_site(s, argument[1]));
   if (st == LODE_OK)
+    st = read_known(s);
+  if (st == LODE_OK)
     st = lode_plan_price(s->env, s->comm, s->folder.in, s->folder.plan, NULL, NULL);
   const lode_what_if question = {.gap = s->set.gap,
                                  .seed = (uint64_t)s->set.seed,
                                  .start = s->folder.plan,
                                  .site = s->site,
+                                 .known = s->checkpoint.state.length > 0 ? &s->checkpoint.state : NULL,
                                  .rule = s->is_used ? LODE_SITE_EMPTY : LODE_SITE_USED};
   const lode_stop stop = {.deadline = s->set.time_limit > 0.0 ? started + s->set.time_limit : 0.0,
                           .signal = s->run->signal};
   if (st == LODE_OK)
     st = lode_ask_what_if(s->env, s->comm, s->folder.in, &question, &stop, &s->other);
+  if (st == LODE_OK && s->comm->rank == 0 && s->other.n_known > 0)
+    lode_log(s->env, LODE_LOG_INFO, "began with %zu cuts of the solve", s->other.n_known);
   if (st == LODE_OK && s->other.plan != NULL) {
     st = lode_plan_price(s->env, s->comm, s->folder.in, s->other.plan, NULL, NULL);
     s->other.cost = s->other.plan->total; /* summed as this plan's cost is */
@@ -241,6 +275,7 @@ static lode_exit run_why(const lode_run *run) {
   const lode_status st = work(&s, argument);
   code = st == LODE_OK ? code_of(&s.other) : lode_command_fail(run, st);
   lode_finding_clear(&s.other);
+  lode_checkpoint_clear(&s.checkpoint);
   lode_result_folder_close(&s.folder);
   return code;
 }

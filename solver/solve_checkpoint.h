@@ -22,7 +22,7 @@ void lode_keeper_store(void *context, const lode_saved *saved);
 
 /**
  * Reads PATH or, if that is of no use, PATH.previous; rank 0 reads, all ranks receive. Collective.
- * @param knobs, fingerprint of this run
+ * @param knobs, fingerprint of this run; lines that are not asked for may be any
  * @return LODE_E_INPUT with both reasons
  */
 lode_status lode_checkpoint_share(lode_env *env, const lode_comm *comm, const char *path, uint64_t fingerprint,

@@ -40,7 +40,7 @@ says() {
 row() { grep -q "$2" "$1/bottlenecks.csv" || fail "$1/bottlenecks.csv: no row $2"; }
 
 for name in chain limits two-regions; do
-  want 0 solve "$small/$name.xml" -o "$name" --gap 1e-7
+  want 0 solve "$small/$name.xml" -o "$name" --gap 1e-7 --checkpoint-interval 1e-6
 done
 
 # chain: a further metal plant in P1 saves 114000 USD for each of 2 years x .9 = 0.2052 million USD
@@ -94,6 +94,26 @@ says "does not build at east" "the best plan with it: cost 167.8"
 # both scenarios of limits need the plant
 want 0 why limits works
 says "without it there is no plan at all: what must be met cannot be met"
+
+# The cuts of the solve are used where they hold, and nothing hangs on them.
+want 0 why chain ref-2 --gap 1e-7
+says "began with [1-9][0-9]* cuts of the solve"
+grep -v "^began" log >with-cuts
+cp -r chain damaged
+printf x >>damaged/checkpoint.lode
+rm -f damaged/checkpoint.lode.previous
+want 0 why damaged ref-2 --gap 1e-7
+says "warning: cuts of the solve are not used: damaged/checkpoint.lode: truncated or damaged"
+grep -v "^warning" log | cmp - with-cuts || fail "why says other things without the cuts"
+cp limits/checkpoint.lode damaged
+want 0 why damaged ref-2 --gap 1e-7
+says "warning: cuts .* belongs to another instance"
+rm damaged/checkpoint.lode
+want 0 why damaged ref-2 --gap 1e-7
+cmp log with-cuts || fail "why says other things without a checkpoint"
+want 0 solve "$small/chain.xml" -o loose --gap 1e-7 --checkpoint-interval 1e-6 --no-tightening
+want 0 why loose ref-2 --gap 1e-7
+says "warning: cuts .* was made with \"--no-tightening 1\"" "costs 0.3464 million USD (0.510 %) more"
 
 # Rules of siting alone can forbid a site.
 sed 's/permits="1"/permits="0"/' "$small/chain.xml" >closed.xml

@@ -141,6 +141,80 @@ static void sites(void) {
   CU_ASSERT(n_impossible > 10);
 }
 
+static void keep_state(void *context, const lode_saved *saved) {
+  lode_text *state = context;
+  state->length = 0;
+  CU_ASSERT_EQUAL(lode_text_append(env, state, saved->data, saved->n), LODE_OK);
+}
+
+/** State at a point of a solve, the same on every rank: the last one after `node_limit` nodes. */
+static void solve(const sample *s, long node_limit, lode_text *state) {
+  const lode_model_options tighten = {
+      .tighten_capacity = true, .strong_flows = true, .rank = world.rank, .n_rank = world.n_rank};
+  const lode_stop never = {0};
+  int32_t part[64] = {0};
+  const lode_partition all = {.n_part = 1, .n_region = s->in->n_region, .part = part};
+  const lode_search_options options = {.gap = 1e-8,
+                                       .seed = 9,
+                                       .n_task = 2,
+                                       .n_node = 2,
+                                       .node_limit = node_limit,
+                                       .neighbourhood = &all,
+                                       .save = keep_state,
+                                       .save_context = state,
+                                       .saves_always = true};
+  lode_model *model = NULL;
+  lode_search_result result = {0};
+  CU_ASSERT_FATAL(s->in->n_region <= sizeof part / sizeof part[0]);
+  CU_ASSERT_EQUAL(lode_model_create(env, s->in, &tighten, &model), LODE_OK);
+  CU_ASSERT_EQUAL(lode_search_run(env, &world, model, &options, &never, NULL, NULL, &result), LODE_OK);
+  lode_search_result_clear(&result);
+  lode_model_destroy(&model);
+  uint64_t n = state->length;
+  CU_ASSERT_EQUAL(lode_comm_bcast(env, &world, 0, &n, sizeof n), LODE_OK);
+  if (world.rank != 0) {
+    lode_text_free(state);
+    CU_ASSERT_EQUAL(lode_reserve(env, (void **)&state->data, &state->room, (size_t)n + 1, 1, "state"), LODE_OK);
+    state->length = (size_t)n;
+  }
+  CU_ASSERT_EQUAL(lode_comm_bcast(env, &world, 0, state->data, (size_t)n), LODE_OK);
+}
+
+/** The cuts and the bound of a solve change no answer. */
+static void sites_with_cuts(void) {
+  static const lode_site_rule rule[] = {LODE_SITE_USED, LODE_SITE_EMPTY};
+  const lode_stop never = {0};
+  size_t n_known = 0;
+  int n = 0;
+  for (uint64_t seed = 0; seed < N_SITE; ++seed) {
+    sample s;
+    lode_text state = {0};
+    if (open_sample(seed, &s) && isfinite(s.brute->cost[s.brute->best])) {
+      solve(&s, (long)(seed % 3), &state);
+      for (int32_t j = 0; (size_t)j < s.in->n_site; ++j)
+        for (size_t r = 0; r < 2; ++r) {
+          if (s.siting->site_first[j] == s.siting->site_first[j + 1])
+            continue;
+          bool is_siting;
+          const double best = best_with(&s, j, rule[r], &is_siting);
+          const lode_what_if question = {.gap = 1e-8, .seed = 3, .known = &state, .site = j, .rule = rule[r]};
+          lode_finding f = {0};
+          CU_ASSERT_EQUAL(lode_ask_what_if(env, &world, s.in, &question, &never, &f), LODE_OK);
+          check_finding(&s, &f, best, is_siting);
+          n_known += f.n_known;
+          ++n;
+          lode_finding_clear(&f);
+        }
+    }
+    lode_text_free(&state);
+    close_sample(&s);
+  }
+  if (world.rank == 0)
+    printf("%d questions with %zu cuts of solves\n", n, n_known);
+  CU_ASSERT(n > 200);
+  CU_ASSERT(n_known > 1000);
+}
+
 static void a_site_without_starts_is_refused(void) {
   const lode_stop never = {0};
   int n = 0;
@@ -233,6 +307,7 @@ static void any_plan(void) {
 int main(int argc, char **argv) {
   static const lode_test test[] = {
       {"the best plans with and without each site are those of brute force", sites},
+      {"the cuts of a solve change no answer", sites_with_cuts},
       {"a site that can have no plant cannot be asked for", a_site_without_starts_is_refused},
       {"with a limit of siting raised the optimum is that of brute force", limits},
       {"whether there is a plan at all", any_plan},

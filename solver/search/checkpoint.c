@@ -442,28 +442,89 @@ lode_status lode_search_hand_on(lode_search *s) {
   return st;
 }
 
+/** What stands before the state. @param y [out, starts] best plan, zero if there is none */
+static void get_floor(lode_bytes *in, size_t n_start, double *bound, double *cost, double y[], bool *has_state,
+                      lode_question *question) {
+  *bound = lode_get_real(in, "bound");
+  *cost = lode_get_real(in, "cost");
+  const bool has_plan = lode_get_int(in, 0, 1, "plan") != 0;
+  if (has_plan)
+    lode_get_array(in, y, n_start, sizeof *y, "plan");
+  for (size_t v = 0; v < n_start; ++v)
+    lode_bytes_expect(in, y[v] == 0.0 || y[v] == 1.0, "plan");
+  lode_bytes_expect(in, has_plan == (bool)isfinite(*cost), "plan");
+  *has_state = lode_get_int(in, 0, 1, "state") != 0;
+  *question =
+      *has_state ? (lode_question)lode_get_int(in, LODE_ASK_COST, LODE_ASK_FEASIBILITY, "question") : LODE_ASK_COST;
+}
+
 lode_status lode_search_open(lode_search *s, lode_question *question, bool *has_state) {
   lode_saver *saver = &s->saver;
   s->rest = (lode_bytes){.data = s->options->resume, .n = s->options->resume_n};
   lode_bytes *in = &s->rest;
-  saver->floor_bound = lode_get_real(in, "bound");
-  saver->floor_cost = lode_get_real(in, "cost");
   const size_t n = s->model->siting->n_start;
-  const bool has_plan = lode_get_int(in, 0, 1, "plan") != 0;
   saver->floor_y = lode_alloc(s->env, n, sizeof *saver->floor_y, "plan");
   if (saver->floor_y == NULL)
     return LODE_E_NOMEM;
-  if (has_plan)
-    lode_get_array(in, saver->floor_y, n, sizeof *saver->floor_y, "plan");
-  for (size_t v = 0; v < n; ++v)
-    lode_bytes_expect(in, saver->floor_y[v] == 0.0 || saver->floor_y[v] == 1.0, "plan");
-  lode_bytes_expect(in, has_plan == (bool)isfinite(saver->floor_cost), "plan");
-  lode_bytes_expect(in, !has_plan || lode_siting_allows(s->model->siting, saver->floor_y), "plan");
-  *has_state = lode_get_int(in, 0, 1, "state") != 0;
-  *question =
-      *has_state ? (lode_question)lode_get_int(in, LODE_ASK_COST, LODE_ASK_FEASIBILITY, "question") : LODE_ASK_COST;
+  get_floor(in, n, &saver->floor_bound, &saver->floor_cost, saver->floor_y, has_state, question);
+  lode_bytes_expect(in, isinf(saver->floor_cost) || lode_siting_allows(s->model->siting, saver->floor_y), "plan");
   saver->is_floor = !in->is_bad;
   return in->is_bad ? say_bad(s, in) : LODE_OK;
+}
+
+/** Benders cuts among rows that were read, with their origins behind them: to the master's LP or to its pool. */
+static lode_status adopt_rows(lode_search *s, lode_bytes *in, bool is_pool, size_t *n_cut) {
+  lode_master *m = s->master;
+  lode_rows rows = {0};
+  size_t n;
+  lode_status st = get_rows(s, in, &rows, &n);
+  for (size_t i = 0; i < n && st == LODE_OK && !in->is_bad; ++i) {
+    const size_t at = rows.start[i];
+    if (get_origin(in) != LODE_ORIGIN_CUT)
+      continue;
+    ++*n_cut;
+    st = is_pool ? lode_pool_take(s->env, &m->pool, &rows, i, LODE_ORIGIN_CUT)
+                 : lode_master_add_row(s->env, m, LODE_ORIGIN_CUT, rows.start[i + 1] - at, rows.column + at,
+                                       rows.value + at, rows.lower[i], rows.upper[i]);
+  }
+  if (!is_pool) /* their ages */
+    for (size_t i = 0; i < n && !in->is_bad; ++i) {
+      int32_t age;
+      lode_get_array(in, &age, 1, sizeof age, "ages of cuts");
+    }
+  lode_rows_clear(&rows);
+  return st;
+}
+
+lode_status lode_search_adopt(lode_search *s, size_t *n) {
+  const lode_master *m = s->master;
+  lode_bytes in = {.data = s->options->known, .n = s->options->known_n};
+  double *y = lode_alloc(s->env, s->model->siting->n_start, sizeof *y, "plan");
+  double bound, cost;
+  bool has_state;
+  lode_question question;
+  *n = 0;
+  if (y == NULL)
+    return LODE_E_NOMEM;
+  get_floor(&in, s->model->siting->n_start, &bound, &cost, y, &has_state, &question);
+  free(y);
+  lode_status st = LODE_OK;
+  if (has_state && question == LODE_ASK_COST) {
+    const size_t size[] = {s->model->siting->n_start, m->n_siting, m->n_col};
+    for (size_t i = 0; i < sizeof size / sizeof size[0]; ++i)
+      lode_get_int(&in, (int64_t)size[i], (int64_t)size[i], "size of the model");
+    lode_get_int(&in, 0, INT64_MAX, "size of the model"); /* rules differ */
+    lode_get_int(&in, (int64_t)m->n_block, (int64_t)m->n_block, "size of the model");
+    if (!in.is_bad)
+      st = lode_master_truncate(s->env, s->master);
+    if (st == LODE_OK && !in.is_bad)
+      st = adopt_rows(s, &in, false, n);
+    if (st == LODE_OK && !in.is_bad)
+      st = adopt_rows(s, &in, true, n);
+  }
+  if (st == LODE_OK && in.is_bad)
+    return say_bad(s, &in);
+  return st == LODE_OK ? lode_search_raise(s, bound) : st;
 }
 
 static lode_status get_state(lode_search *s, lode_bytes *in) {

@@ -27,6 +27,14 @@ lode_status lode_search_hand_on(lode_search *s);
 lode_status lode_search_open(lode_search *s, lode_question *question, bool *has_state);
 /** Takes the state of options->resume; the search has just begun its question. Collective. @return LODE_E_INPUT. */
 lode_status lode_search_load(lode_search *s);
+/**
+ * Takes the cuts of options->known, a state of the same model under the same or fewer rules, into the master of a
+ * search for the cheapest plan that has just begun, and its bound. Integer cuts stay behind: they may rest on starts
+ * that were fixed because of another incumbent. Local, the same everywhere.
+ * @param n [out] cuts; 0 if the state is of another question or has none
+ * @return LODE_E_INPUT if the bytes are no state of this model
+ */
+lode_status lode_search_adopt(lode_search *s, size_t *n);
 /** Reads the tree behind the state. Local. @return LODE_E_INPUT. */
 lode_status lode_tree_load(lode_search *s, lode_nodes *open, lode_pseudo *pseudo);
 void lode_saver_clear(lode_saver *saver);

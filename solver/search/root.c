@@ -146,7 +146,8 @@ static lode_status close_in(lode_search *s, double gap, int window) {
 
 lode_status lode_search_root(lode_search *s) {
   lode_status st = LODE_OK;
-  if (s->options->parts != NULL && s->question == LODE_ASK_COST && lode_search_enter(s, LODE_PHASE_COARSE)) {
+  const bool is_cost = s->question == LODE_ASK_COST;
+  if (s->options->parts != NULL && is_cost && s->n_known == 0 && lode_search_enter(s, LODE_PHASE_COARSE)) {
     s->is_coarse = true;
     if (!s->place.is_begun)
       s->inside_value = INFINITY; /* of coarse blocks: not known yet, and of whole ones no longer afterwards */

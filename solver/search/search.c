@@ -203,6 +203,15 @@ static lode_status hand_over(lode_search *s, lode_search_result *result) {
   return LODE_OK;
 }
 
+/** Takes over the cuts that are known from another search. Collective. */
+static lode_status adopt(lode_search *s, lode_search_result *result) {
+  if (s->options->known == NULL)
+    return LODE_OK;
+  const lode_status st = lode_comm_agree(s->env, s->comm, lode_search_adopt(s, &s->n_known));
+  result->n_known = s->n_known;
+  return st;
+}
+
 /**
  * Both phases; the first one only where no plan is at hand. Goes on from the state of a checkpoint if there is one.
  * Collective.
@@ -216,6 +225,8 @@ static lode_status find(lode_search *s, double first[], lode_search_result *resu
   bool needs_feasible = has_state && question == LODE_ASK_FEASIBILITY;
   if (st == LODE_OK && !needs_feasible) {
     st = begin(s, LODE_ASK_COST);
+    if (st == LODE_OK)
+      st = adopt(s, result);
     if (st == LODE_OK && has_state)
       st = lode_search_load(s);
     else if (st == LODE_OK)
@@ -233,6 +244,8 @@ static lode_status find(lode_search *s, double first[], lode_search_result *resu
       return st;
     st = begin(s, LODE_ASK_COST);
     s->nodes = s->rounds = 0;
+    if (st == LODE_OK)
+      st = adopt(s, result);
     if (st == LODE_OK)
       st = start_from(s, first);
   }

@@ -44,9 +44,12 @@ typedef struct lode_search_options {
                          none; borrowed */
   size_t resume_n;
   bool
-      takes_floor; /**< the best plan and bound of `resume` are the search's own from the start: so where the gap is
-                      another one than it was. Else the search repeats what it did, and ends as if it had not stopped */
-  bool any_plan;   /**< end with the first feasible plan, without a bound: is there one? */
+      takes_floor;   /**< the best plan and bound of `resume` are the search's own from the start: so where the gap is
+                        another one than it was. Else the search repeats what it did, and ends as if it had not stopped */
+  bool any_plan;     /**< end with the first feasible plan, without a bound: is there one? */
+  const char *known; /**< a state of the same model under the same or fewer siting rules, whose Benders cuts and bound
+                        hold here as well; NULL: none; borrowed */
+  size_t known_n;
 } lode_search_options;
 
 typedef enum lode_search_outcome {
@@ -66,6 +69,7 @@ typedef struct lode_search_result {
   size_t worst_block; /**< infeasible: block with the largest shortage at the least-infeasible plan */
   double *worst_y;    /**< infeasible: that plan */
   long nodes, cuts, rounds;
+  size_t n_known; /**< cuts taken from options.known */
   lode_lp_stats block_lp, master_lp;
   size_t n_master_row;
   lode_scaling scaling; /**< the same on every rank but for what its own clock says */

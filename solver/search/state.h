@@ -84,6 +84,7 @@ typedef struct lode_search {
   lode_profile profile;
   lode_scaling scaling;
   bool is_stopped;
+  size_t n_known; /**< cuts taken over from another search */
   /* root */
   lode_relaxation root; /**< last root relaxation */
   double *inside;       /**< [n_siting] in-point of the separation */

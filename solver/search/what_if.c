@@ -92,13 +92,16 @@ static lode_status run(lode_env *env, const lode_comm *comm, const lode_model *m
                                        .neighbourhood = sets,
                                        .parts = parts,
                                        .start = start,
-                                       .any_plan = question->any_plan};
+                                       .any_plan = question->any_plan,
+                                       .known = question->known ? question->known->data : NULL,
+                                       .known_n = question->known ? question->known->length : 0};
   if (st == LODE_OK)
     st = lode_search_run(env, comm, model, &options, stop, show_nothing, NULL, &result);
   if (st == LODE_OK) {
     finding->outcome = result.outcome;
     finding->bound = result.outcome == LODE_SEARCH_INFEASIBLE ? INFINITY : result.bound;
     finding->cost = result.cost;
+    finding->n_known = result.n_known;
     if (result.has_plan)
       st = lode_siting_plan(env, model->siting, result.y, &finding->plan);
   }

@@ -14,6 +14,8 @@ typedef struct lode_what_if {
   lode_site_rule rule;
   bool any_plan;            /**< is there a plan at all? */
   const bool *soft_demand;  /**< [n_demand][n_period] need not be met, whatever is said of it; NULL: none */
+  const lode_text *known;   /**< checkpoint state of a search of the same instance without the rule, or NULL: its cuts
+                               and its bound hold here too */
   const bool *soft_minimum; /**< [n_supply][n_period] need not be taken; NULL: none */
 } lode_what_if;
 
@@ -23,6 +25,7 @@ typedef struct lode_finding {
   bool is_siting; /**< INFEASIBLE: no plan keeps the rules of siting, whatever operations do */
   double cost;    /**< of `plan`; INFINITY if none */
   double bound;   /**< no plan that keeps the rules is cheaper; INFINITY if infeasible, -INFINITY if nothing is known */
+  size_t n_known; /**< cuts taken from question.known */
   lode_plan *plan; /**< best found, costs not filled; NULL if none */
 } lode_finding;
 
