@@ -11,6 +11,8 @@
 
 /* How far from 1 probabilities may sum. */
 static const double probability_tolerance = 1e-9;
+/* Every pair of a period and a scenario is an LP of its own; far more than any machine solves. */
+static const size_t most_blocks = 100000;
 
 static lode_status check_unique(lode_diagnostics *d, const lode_instance *in, lode_table table) {
   const lode_element *element = lode_instance_schema.section[table].element;
@@ -61,6 +63,14 @@ static void check_probabilities(lode_diagnostics *d, const lode_instance *in) {
     lode_diagnose(d, in->scenario[in->n_scenario - 1].line,
                   "probabilities of the scenarios do not add up: \"%s\", expected 1 within 1e-9",
                   lode_number(buffer, sum));
+}
+
+static void check_size(lode_diagnostics *d, const lode_instance *in) {
+  if (in->n_period == 0 || in->n_scenario <= most_blocks / in->n_period)
+    return;
+  lode_diagnose(d, in->scenario[in->n_scenario - 1].line,
+                "too many pairs of a period and a scenario: \"%zu times %zu\", expected at most %zu", in->n_period,
+                in->n_scenario, most_blocks);
 }
 
 static void check_grants(lode_diagnostics *d, const lode_instance *in) {
@@ -142,6 +152,7 @@ lode_status lode_check_meaning(lode_diagnostics *diagnostics, lode_instance *in,
     return st;
   check_periods(diagnostics, in);
   check_probabilities(diagnostics, in);
+  check_size(diagnostics, in);
   check_grants(diagnostics, in);
   check_places(diagnostics, in, extent);
   check_lanes(diagnostics, in, extent);

@@ -69,6 +69,8 @@ MAKE = {
     "long-word": lambda d: d.replace(b" 100\n", b" " + b"x" * 100000 + b"\n", 1),
     "many-periods": lambda d: re.sub(rb"<periods>.*</periods>", b"<periods>" + b"".join(
         b'<period id="p%d" first-year="%d" years="1"/>' % (i, i) for i in range(1, 10001)) + b"</periods>", d, flags=re.S),
+    "many-blocks": lambda d: re.sub(rb"<scenarios>.*</scenarios>", b"<scenarios>" + b"".join(
+        b'<scenario id="s%d" probability="%.17g"/>' % (i, 1 / 50001) for i in range(50001)) + b"</scenarios>", d, flags=re.S),
     "many-values": lambda d: d.replace(b'amount="500 700"', b'amount="' + b"1 " * 100000 + b'"', 1),
     "utf-16": lambda d: d.replace(b"UTF-8", b"UTF-16").decode().encode("utf-16"),
     "utf-16-le": lambda d: d.decode().encode("utf-16-le"),

@@ -69,6 +69,10 @@ static lode_status read_goods(lode_scan *scan, lode_network *n) {
 
 /** Every commodity has a balance at each node and a flow on each arc: few numbers in the file may ask for many. */
 static lode_status check_size(lode_scan *scan, const lode_network *n) {
+  if ((double)n->n_node > 2.0 * ((double)n->n_arc + (double)n->n_good))
+    return LODE_FAIL(scan->env, LODE_E_INPUT,
+                     "%s:%d: %zu nodes, but the ends of %zu arcs and %zu commodities are fewer", scan->path,
+                     scan->word_line, n->n_node, n->n_arc, n->n_good);
   const size_t more = n->n_node > n->n_arc ? n->n_node : n->n_arc;
   if ((double)more * (double)n->n_good <= largest_table)
     return LODE_OK;

@@ -56,8 +56,14 @@ lode_status lode_comm_create(lode_env *env, MPI_Comm parent, lode_comm *comm) {
   return LODE_OK;
 }
 
+void lode_comm_alone(lode_env *env, lode_comm *comm) {
+  *comm = (lode_comm){.mpi = MPI_COMM_NULL, .rescue = MPI_COMM_NULL, .rank = 0, .n_rank = 1};
+  lode_env_set_rank(env, 0, 1);
+}
+
 void lode_comm_destroy(lode_comm *comm) {
-  if (comm != NULL && comm->n_rank > 0) { /* a zeroed handle is not MPI_COMM_NULL in every library */
+  /* a zeroed handle is not MPI_COMM_NULL in every library */
+  if (comm != NULL && comm->n_rank > 0 && comm->mpi != MPI_COMM_NULL) {
     MPI_Comm_free(&comm->mpi);
     MPI_Comm_free(&comm->rescue);
     *comm = (lode_comm){0};
@@ -122,6 +128,8 @@ lode_status lode_comm_agree(lode_env *env, const lode_comm *comm, lode_status lo
   struct {
     int status, rank;
   } mine = {(int)local, comm->rank}, worst = {0, 0};
+  if (comm->n_rank == 1)
+    return local;
   /* MAXLOC: the largest status, and of the ranks that have it the lowest (MPI 4.0, 6.9.4) */
   lode_status st = checked(env, MPI_Allreduce(&mine, &worst, 1, MPI_2INT, MPI_MAXLOC, comm->mpi), "agree on a status");
   if (st != LODE_OK || worst.status == LODE_OK) {
@@ -165,7 +173,9 @@ static lode_status make_layout(lode_env *env, const lode_comm *comm, size_t n_mi
     return st;
   }
   int n = (int)n_mine;
-  st = checked(env, MPI_Allgather(&n, 1, MPI_INT, lay->count, 1, MPI_INT, comm->mpi), "gather lengths");
+  lay->count[0] = n;
+  if (n_rank > 1)
+    st = checked(env, MPI_Allgather(&n, 1, MPI_INT, lay->count, 1, MPI_INT, comm->mpi), "gather lengths");
   if (st != LODE_OK) {
     return st;
   }
@@ -199,9 +209,12 @@ static lode_status gather(lode_env *env, const lode_comm *comm, int root, const 
   if ((st = lode_comm_agree(env, comm, st)) != LODE_OK) {
     goto done;
   }
-  int n = (int)n_mine;
-  int code = root == EVERY_RANK ? MPI_Allgatherv(mine, n, MPI_BYTE, data, lay.count, lay.begin, MPI_BYTE, comm->mpi)
-                                : MPI_Gatherv(mine, n, MPI_BYTE, data, lay.count, lay.begin, MPI_BYTE, root, comm->mpi);
+  int n = (int)n_mine, code = MPI_SUCCESS;
+  if (comm->n_rank > 1)
+    code = root == EVERY_RANK ? MPI_Allgatherv(mine, n, MPI_BYTE, data, lay.count, lay.begin, MPI_BYTE, comm->mpi)
+                              : MPI_Gatherv(mine, n, MPI_BYTE, data, lay.count, lay.begin, MPI_BYTE, root, comm->mpi);
+  else if (n > 0)
+    memcpy(data, mine, n_mine);
   if ((st = checked(env, code, "gather parts")) != LODE_OK) {
     goto done;
   }
@@ -235,7 +248,7 @@ lode_status lode_comm_gather(lode_env *env, const lode_comm *comm, int root, con
 lode_status lode_comm_bcast(lode_env *env, const lode_comm *comm, int root, void *data, size_t n) {
   char *byte = data;
   lode_status st = LODE_OK;
-  while (n > 0 && st == LODE_OK) {
+  while (n > 0 && st == LODE_OK && comm->n_rank > 1) {
     size_t piece = n < PIECE_BYTES ? n : PIECE_BYTES;
     st = checked(env, MPI_Bcast(byte, (int)piece, MPI_BYTE, root, comm->mpi), "broadcast");
     byte += piece;
@@ -250,7 +263,7 @@ lode_status lode_comm_merge(lode_env *env, const lode_comm *comm, double *value,
     value[i] += 0.0;
   }
   lode_status st = LODE_OK;
-  while (n > 0 && st == LODE_OK) {
+  while (n > 0 && st == LODE_OK && comm->n_rank > 1) {
     size_t piece = n < PIECE_DOUBLES ? n : PIECE_DOUBLES;
     st = checked(env, MPI_Allreduce(MPI_IN_PLACE, value, (int)piece, MPI_DOUBLE, MPI_SUM, comm->mpi), "merge");
     value += piece;
@@ -260,9 +273,13 @@ lode_status lode_comm_merge(lode_env *env, const lode_comm *comm, double *value,
 }
 
 lode_status lode_comm_max(lode_env *env, const lode_comm *comm, double *value) {
-  return checked(env, MPI_Allreduce(MPI_IN_PLACE, value, 1, MPI_DOUBLE, MPI_MAX, comm->mpi), "largest value");
+  return comm->n_rank == 1
+             ? LODE_OK
+             : checked(env, MPI_Allreduce(MPI_IN_PLACE, value, 1, MPI_DOUBLE, MPI_MAX, comm->mpi), "largest value");
 }
 
 lode_status lode_comm_sum_int(lode_env *env, const lode_comm *comm, long long *value) {
-  return checked(env, MPI_Allreduce(MPI_IN_PLACE, value, 1, MPI_LONG_LONG, MPI_SUM, comm->mpi), "sum of integers");
+  return comm->n_rank == 1 ? LODE_OK
+                           : checked(env, MPI_Allreduce(MPI_IN_PLACE, value, 1, MPI_LONG_LONG, MPI_SUM, comm->mpi),
+                                     "sum of integers");
 }

@@ -17,6 +17,8 @@ typedef struct lode_comm {
 
 /** Collective. Duplicates `parent`, sets MPI_ERRORS_RETURN, tells env its rank. */
 lode_status lode_comm_create(lode_env *env, MPI_Comm parent, lode_comm *comm);
+/** One rank, for programs that do not start MPI: no function here calls MPI where there is only one. Local. */
+void lode_comm_alone(lode_env *env, lode_comm *comm);
 /** Collective. Frees the duplicate; accepts a zeroed comm. */
 void lode_comm_destroy(lode_comm *comm);
 

@@ -272,6 +272,7 @@ const lode_fuzz_reader lode_fuzz_readers[] = {
     {"csv", {NULL}, run_csv},
     {"folder", {NULL}, run_folder},
     {"checkpoint", {NULL}, run_checkpoint},
+    {"state", {NULL}, lode_fuzz_state},
     {"orlib", {NULL}, run_orlib},
     {"holmberg", {NULL}, run_holmberg},
     {"tscflp", {NULL}, run_tscflp},

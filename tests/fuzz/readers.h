@@ -23,6 +23,9 @@ typedef struct lode_fuzz_reader {
 /** All readers; the last has no name. */
 extern const lode_fuzz_reader lode_fuzz_readers[];
 
+/** The reader `state`, in a file of its own. */
+void lode_fuzz_state(const lode_fuzz_place *place, lode_env *env, const char *data, size_t n);
+
 /** Makes the place below TMPDIR and reads instances/small/chain.xml of LODE_SRCDIR; ends the process if it cannot. */
 void lode_fuzz_place_make(lode_fuzz_place *place);
 /** Removes what was made. */
