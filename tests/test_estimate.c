@@ -120,6 +120,18 @@ static double magnitude(const lode_estimate *e) {
   return most;
 }
 
+/** The estimate by one cut of each block is never above the whole one, and is that one where nothing is added. */
+static void check_least(const lode_estimate *e, const float value[], const float delta[]) {
+  size_t *top = calloc(e->n_block + 1, sizeof *top);
+  float *nothing = calloc(e->n_cut + 1, sizeof *nothing);
+  lode_estimate_tops(e, value, top);
+  CU_ASSERT(lode_estimate_least(e, top, value, delta) <= lode_estimate_operations(e, value, delta, NULL));
+  const double whole = lode_estimate_operations(e, value, NULL, NULL);
+  CU_ASSERT(isinf(whole) || lode_estimate_least(e, top, value, nothing) == whole);
+  free(top);
+  free(nothing);
+}
+
 /** Estimates at random points and at their neighbours. */
 static void compare(const sample *s, lode_random *random) {
   const size_t n = s->model->siting->n_start;
@@ -137,6 +149,7 @@ static void compare(const sample *s, lode_random *random) {
       continue;
     const float *delta = lode_estimate_delta(&e, v);
     double changed;
+    check_least(&e, value, delta);
     if (y[v] > 0.5) {
       for (size_t c = 0; c < e.n_cut; ++c)
         rest[c] = value[c] - delta[c];

@@ -238,6 +238,8 @@ static void shake(tiny *t, uint64_t seed, uint64_t trial) {
 static size_t make_cuts(tiny *t, uint64_t seed) {
   const lode_lp_limits limits = {0};
   size_t n_all = 0;
+  lode_comm alone;
+  lode_comm_alone(t->env, &alone);
   for (uint64_t trial = 0; trial < 6; ++trial)
     for (int round = 0; round < 5; ++round) {
       lode_relaxation r;
@@ -246,7 +248,7 @@ static size_t make_cuts(tiny *t, uint64_t seed) {
       CU_ASSERT_EQUAL(lode_master_solve(t->env, t->master, NULL, NULL, &limits, &r), LODE_OK);
       if (r.outcome == LODE_LP_OPTIMAL) {
         if (round > 1)
-          CU_ASSERT_EQUAL(lode_integer_cuts_add(t->env, t->master, &r, 0, &n_cut), LODE_OK);
+          CU_ASSERT_EQUAL(lode_integer_cuts_add(t->env, &alone, t->master, &r, 0, NULL, &n_cut), LODE_OK);
         n_all += n_cut;
         add_benders(t, r.x);
       }

@@ -255,3 +255,22 @@ double lode_estimate_operations(const lode_estimate *e, const float value[], con
   }
   return sum;
 }
+
+void lode_estimate_tops(const lode_estimate *e, const float value[], size_t top[]) {
+  for (size_t b = 0; b < e->n_block; ++b) {
+    top[b] = e->first[b];
+    for (size_t k = e->first[b]; k < e->first[b + 1]; ++k)
+      top[b] = value[k] > value[top[b]] ? k : top[b];
+  }
+}
+
+double lode_estimate_least(const lode_estimate *e, const size_t top[], const float value[], const float add[]) {
+  const lode_master *m = e->master;
+  double sum = 0.0;
+  for (size_t b = 0; b < e->n_block; ++b) { /* in the order of the whole sum, which rounding then keeps above */
+    const bool has_cut = e->first[b] < e->first[b + 1];
+    const float most = has_cut ? value[top[b]] + add[top[b]] : never;
+    sum += m->cost[m->first_theta + b] * fmax((double)most, m->lower[m->first_theta + b]);
+  }
+  return sum;
+}

@@ -39,5 +39,12 @@ void lode_estimate_values(const lode_estimate *estimate, const double y[], float
  * theta is violated. Local, O(cuts). @param theta [n_block] the estimates, or NULL if not wanted
  */
 double lode_estimate_operations(const lode_estimate *estimate, const float value[], const float add[], double theta[]);
+/** The cut of each block that is largest at the values: top[n_block]. Local, O(cuts). */
+void lode_estimate_tops(const lode_estimate *estimate, const float value[], size_t top[]);
+/**
+ * No more than lode_estimate_operations(value, add), by the cuts `top` alone; with the tops of `value` often near it.
+ * Local, O(blocks).
+ */
+double lode_estimate_least(const lode_estimate *estimate, const size_t top[], const float value[], const float add[]);
 
 #endif

@@ -210,7 +210,7 @@ static lode_status run_tasks(lode_search *s, bool is_active[], size_t *n_found) 
   int turn = 0;
   const double started = lode_clock();
   for (int task = 0; task < n_task && st == LODE_OK && !s->is_stopped; ++task)
-    if (is_active[task] && turn++ % s->comm->n_rank == s->comm->rank) {
+    if (is_active[task] && lode_block_owner((size_t)turn++, s->comm->n_rank) == s->comm->rank) {
       st = run_task(s, task, &out);
       s->is_stopped |= lode_stop_now(s->stop);
     }
@@ -246,7 +246,7 @@ static lode_status run_tasks(lode_search *s, bool is_active[], size_t *n_found) 
   if (st == LODE_OK && *n_found > 0)
     st = try_candidates(s, list, *n_found, most_tried);
   if (st == LODE_OK)
-    lode_scaling_round(&s->scaling.plans, n_run, seconds, lode_deal_round);
+    lode_scaling_round(&s->scaling.plans, n_run, seconds, lode_block_owner);
   lode_scaling_exchange(&s->scaling, n_all);
   free(seconds);
   free(list);

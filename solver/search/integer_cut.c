@@ -27,9 +27,16 @@ static const int n_pass = 2;           /* passes of Benders cuts after each roun
 static const double least_gain = 1e-5; /* of the bound, relative, of a round that is not idle */
 static const int patience = 3;         /* idle rounds that end it */
 
+/** A cut that was found, and where: what every rank sorts by in the end must not depend on who found it. */
+typedef struct candidate {
+  lode_master_cut cut;
+  size_t piece, order; /**< piece of the work, place in it */
+} candidate;
+
 /** What one round of separation works with. */
 typedef struct separator {
   lode_env *env;
+  const lode_comm *comm;
   lode_master *master;
   const lode_relaxation *relaxation;
   lode_cmir_set set;
@@ -40,14 +47,15 @@ typedef struct separator {
   lode_multiple *multiple; /* [rows] */
   double *multiplier;      /* [rows] */
   double *g;
-  lode_master_cut *cut;
-  size_t n_cut, room_cut;
+  candidate *found;
+  size_t n_found, room_found;
+  size_t piece; /**< pieces so far: rules, blocks, tableau rows */
 } separator;
 
 static void separator_clear(separator *p) {
-  for (size_t i = 0; i < p->n_cut; ++i)
-    lode_master_cut_clear(&p->cut[i]);
-  free(p->cut);
+  for (size_t i = 0; i < p->n_found; ++i)
+    lode_master_cut_clear(&p->found[i].cut);
+  free(p->found);
   free(p->first);
   free(p->y);
   free(p->multiple);
@@ -72,9 +80,10 @@ static void make_set(separator *p) {
   p->set = (lode_cmir_set){.n = s->n_start, .n_group = n, .first = p->first, .y = p->y};
 }
 
-static lode_status separator_create(lode_env *env, lode_master *m, const lode_relaxation *r, separator *p) {
+static lode_status separator_create(lode_env *env, const lode_comm *comm, lode_master *m, const lode_relaxation *r,
+                                    separator *p) {
   const size_t n = m->model->siting->n_start;
-  *p = (separator){.env = env, .master = m, .relaxation = r};
+  *p = (separator){.env = env, .comm = comm, .master = m, .relaxation = r};
   p->first = lode_alloc(env, n + 1, sizeof *p->first, "integer cuts");
   p->y = lode_alloc(env, n, sizeof *p->y, "integer cuts");
   p->g = lode_alloc(env, n, sizeof *p->g, "integer cuts");
@@ -89,18 +98,25 @@ static lode_status separator_create(lode_env *env, lode_master *m, const lode_re
   return st;
 }
 
+/** Begins the next piece of the work. @return is it this rank's? */
+static bool is_own(separator *p) { return lode_block_owner(p->piece++, p->comm->n_rank) == p->comm->rank; }
+
 /** Rounds the sum of the first n multiples; a cut that is deep enough joins the candidates. */
 static lode_status round_sum(separator *p, size_t n) {
-  lode_cmir_cut found = {.g = p->g};
+  lode_cmir_cut rounded = {.g = p->g};
   lode_base_row_make(p->master, n, p->multiple, p->relaxation->x, &p->base);
   const lode_cmir_row row = {.a = p->base.a, .b = p->base.b, .s = p->base.s, .e = p->base.e};
-  if (!lode_cmir_separate(&p->set, &row, &p->work, &found) || found.depth < least_depth)
+  if (!lode_cmir_separate(&p->set, &row, &p->work, &rounded) || rounded.depth < least_depth)
     return LODE_OK;
-  lode_status st = lode_reserve(p->env, (void **)&p->cut, &p->room_cut, p->n_cut + 1, sizeof *p->cut, "integer cuts");
+  lode_status st =
+      lode_reserve(p->env, (void **)&p->found, &p->room_found, p->n_found + 1, sizeof *p->found, "integer cuts");
   bool is_good = false;
-  if (st == LODE_OK)
-    st = lode_base_row_cut(p->env, p->master, &p->base, &found, &p->cut[p->n_cut], &is_good);
-  p->n_cut += is_good;
+  if (st == LODE_OK) {
+    candidate *c = &p->found[p->n_found];
+    *c = (candidate){.piece = p->piece, .order = p->n_found};
+    st = lode_base_row_cut(p->env, p->master, &p->base, &rounded, &c->cut, &is_good);
+  }
+  p->n_found += is_good;
   return st;
 }
 
@@ -113,7 +129,7 @@ static lode_status rules(separator *p) {
   const lode_siting *s = p->master->model->siting;
   lode_status st = LODE_OK;
   for (size_t i = 0; i < s->rows.n && st == LODE_OK; ++i)
-    if (s->tag[i].kind != LODE_ROW_SITE && s->tag[i].kind != LODE_ROW_USED) {
+    if (s->tag[i].kind != LODE_ROW_SITE && s->tag[i].kind != LODE_ROW_USED && is_own(p)) {
       p->multiple[0] = (lode_multiple){i, 1.0};
       st = round_sum(p, 1);
     }
@@ -127,6 +143,8 @@ static lode_status differences(separator *p) {
   lode_status st = LODE_OK;
   for (size_t b = 0; b < m->n_block; ++b) {
     size_t n = 0;
+    if (!is_own(p))
+      continue;
     for (size_t i = m->rows.n; i-- > m->n_fixed_rows && n < most_tight;)
       if (m->origin[i] == LODE_ORIGIN_CUT && is_tight(p, i) &&
           (size_t)m->rows.column[m->rows.start[i]] == m->first_theta + b)
@@ -167,7 +185,7 @@ static lode_status round_multipliers(separator *p) {
 static lode_status tableau(separator *p) {
   lode_status st = LODE_OK;
   for (size_t v = 0; v < p->set.n && st == LODE_OK; ++v) {
-    if (p->y[v] < fractional || p->y[v] > 1.0 - fractional || p->relaxation->basis.col[v] != LODE_BASIC)
+    if (p->y[v] < fractional || p->y[v] > 1.0 - fractional || p->relaxation->basis.col[v] != LODE_BASIC || !is_own(p))
       continue;
     st = lode_lp_tableau_multipliers(p->env, p->master->lp, v, p->multiplier);
     if (st == LODE_OK)
@@ -183,7 +201,7 @@ static lode_status counts(separator *p) {
   for (size_t c = 0; c < m->n_count && st == LODE_OK; ++c) {
     const double value = lode_master_count(m, c, p->relaxation->x), part = value - floor(value);
     if (part < fractional_count || part > 1.0 - fractional_count ||
-        p->relaxation->basis.row[m->first_count + c] != LODE_BASIC)
+        p->relaxation->basis.row[m->first_count + c] != LODE_BASIC || !is_own(p))
       continue;
     st = lode_lp_tableau_row_multipliers(p->env, m->lp, m->first_count + c, p->multiplier);
     if (st == LODE_OK)
@@ -192,13 +210,68 @@ static lode_status counts(separator *p) {
   return st;
 }
 
+static lode_status put_candidate(lode_env *env, const candidate *c, lode_text *text) {
+  lode_sink out = {.env = env, .text = text};
+  lode_put_int(&out, (int64_t)c->piece);
+  lode_put_int(&out, (int64_t)c->order);
+  lode_put_int(&out, (int64_t)c->cut.n);
+  lode_put_real(&out, c->cut.upper);
+  lode_put_real(&out, c->cut.depth);
+  lode_put_array(&out, c->cut.column, c->cut.n, sizeof *c->cut.column);
+  lode_put_array(&out, c->cut.value, c->cut.n, sizeof *c->cut.value);
+  return out.st;
+}
+
+static lode_status get_candidate(lode_env *env, lode_bytes *in, candidate *c) {
+  *c = (candidate){.piece = (size_t)lode_get_int(in, 0, INT64_MAX, "piece"),
+                   .order = (size_t)lode_get_int(in, 0, INT64_MAX, "order")};
+  c->cut.n = (size_t)lode_get_int(in, 0, INT32_MAX, "entries of a cut");
+  c->cut.upper = lode_get_real(in, "side of a cut");
+  c->cut.depth = lode_get_real(in, "depth of a cut");
+  c->cut.column = lode_alloc(env, c->cut.n, sizeof *c->cut.column, "integer cuts");
+  c->cut.value = lode_alloc(env, c->cut.n, sizeof *c->cut.value, "integer cuts");
+  if (!c->cut.column || !c->cut.value)
+    return LODE_E_NOMEM;
+  lode_get_array(in, c->cut.column, c->cut.n, sizeof *c->cut.column, "cut");
+  lode_get_array(in, c->cut.value, c->cut.n, sizeof *c->cut.value, "cut");
+  return LODE_OK;
+}
+
+/** Gives every rank the candidates of all. Collective. @param own how this rank's work went */
+static lode_status share(separator *p, lode_status own) {
+  lode_text text = {0};
+  void *all = NULL;
+  size_t n_all = 0;
+  for (size_t i = 0; i < p->n_found && own == LODE_OK; ++i)
+    own = put_candidate(p->env, &p->found[i], &text);
+  lode_status st = lode_comm_agree(p->env, p->comm, own);
+  if (st == LODE_OK && p->comm->n_rank > 1)
+    st = lode_comm_gather_all(p->env, p->comm, text.data, text.length, &all, &n_all, NULL);
+  lode_text_free(&text);
+  if (st != LODE_OK || p->comm->n_rank == 1)
+    return st;
+  for (size_t i = 0; i < p->n_found; ++i)
+    lode_master_cut_clear(&p->found[i].cut);
+  p->n_found = 0;
+  lode_bytes in = {.data = all, .n = n_all};
+  while (in.at < in.n && st == LODE_OK) {
+    st = lode_reserve(p->env, (void **)&p->found, &p->room_found, p->n_found + 1, sizeof *p->found, "integer cuts");
+    if (st == LODE_OK)
+      st = get_candidate(p->env, &in, &p->found[p->n_found++]);
+  }
+  free(all);
+  return lode_comm_agree(p->env, p->comm, st);
+}
+
 static int deeper(const void *left, const void *right) {
-  const lode_master_cut *a = left, *b = right;
-  if (a->depth != b->depth)
-    return a->depth > b->depth ? -1 : 1;
-  if (a->n != b->n)
-    return a->n < b->n ? -1 : 1;
-  return (a->upper > b->upper) - (a->upper < b->upper);
+  const candidate *a = left, *b = right;
+  if (a->cut.depth != b->cut.depth)
+    return a->cut.depth > b->cut.depth ? -1 : 1;
+  if (a->cut.n != b->cut.n)
+    return a->cut.n < b->cut.n ? -1 : 1;
+  if (a->piece != b->piece)
+    return a->piece < b->piece ? -1 : 1;
+  return (a->order > b->order) - (a->order < b->order);
 }
 
 /** Unit vector of a cut over the starts, links written out. */
@@ -231,12 +304,13 @@ static lode_status choose(separator *p, size_t *n_added) {
   double *d = lode_alloc(p->env, (most_cuts + 1) * n, sizeof *d, "integer cuts");
   lode_status st = d ? LODE_OK : LODE_E_NOMEM;
   *n_added = 0;
-  if (p->n_cut > 0)
-    qsort(p->cut, p->n_cut, sizeof *p->cut, deeper);
-  for (size_t i = 0; i < p->n_cut && *n_added < most_cuts && st == LODE_OK; ++i) {
+  if (p->n_found > 0)
+    qsort(p->found, p->n_found, sizeof *p->found, deeper);
+  for (size_t i = 0; i < p->n_found && *n_added < most_cuts && st == LODE_OK; ++i) {
+    const lode_master_cut *cut = &p->found[i].cut;
     double *own = d + *n_added * n;
     bool is_new = true;
-    direction(p->master, &p->cut[i], own);
+    direction(p->master, cut, own);
     for (size_t k = 0; k < *n_added && is_new; ++k) {
       double cosine = 0.0;
       for (size_t v = 0; v < n; ++v)
@@ -245,16 +319,26 @@ static lode_status choose(separator *p, size_t *n_added) {
     }
     if (!is_new)
       continue;
-    st = lode_master_add_row(p->env, p->master, LODE_ORIGIN_INTEGER, p->cut[i].n, p->cut[i].column, p->cut[i].value,
-                             -INFINITY, p->cut[i].upper);
+    st = lode_master_add_row(p->env, p->master, LODE_ORIGIN_INTEGER, cut->n, cut->column, cut->value, -INFINITY,
+                             cut->upper);
     ++*n_added;
   }
   free(d);
   return st;
 }
 
-lode_status lode_integer_cuts_add(lode_env *env, lode_master *m, const lode_relaxation *r, unsigned off,
-                                  size_t *n_cut) {
+/** Adds what all ranks spent to what is known of other numbers of ranks. Collective. */
+static lode_status measure(lode_env *env, const lode_comm *comm, double seconds, size_t n_piece,
+                           lode_scaling *scaling) {
+  long long microseconds = (long long)(1e6 * seconds);
+  const lode_status st = lode_comm_sum_int(env, comm, &microseconds);
+  scaling->dealt += seconds;
+  lode_scaling_even(&scaling->cuts, 1e-6 * (double)microseconds, n_piece > 0 ? n_piece : 1);
+  return st;
+}
+
+lode_status lode_integer_cuts_add(lode_env *env, const lode_comm *comm, lode_master *m, const lode_relaxation *r,
+                                  unsigned off, lode_scaling *scaling, size_t *n_cut) {
   static const struct {
     lode_feature feature;
     lode_status (*separate)(separator *p);
@@ -264,14 +348,19 @@ lode_status lode_integer_cuts_add(lode_env *env, lode_master *m, const lode_rela
                 {LODE_FEATURE_COUNTS, counts}};
   separator p;
   *n_cut = 0;
-  lode_status st = separator_create(env, m, r, &p);
+  lode_status st = separator_create(env, comm, m, r, &p);
+  const double started = lode_clock();
   for (size_t i = 0; i < sizeof family / sizeof family[0] && st == LODE_OK; ++i)
     if (!(off & (unsigned)family[i].feature))
       st = family[i].separate(&p);
+  const double seconds = lode_clock() - started;
+  st = share(&p, st);
+  if (st == LODE_OK && scaling != NULL)
+    st = measure(env, comm, seconds, p.piece, scaling);
   if (st == LODE_OK)
     st = choose(&p, n_cut);
   separator_clear(&p);
-  return st;
+  return lode_comm_agree(env, comm, st);
 }
 
 /** Solves the root again and raises the bound. Local. */
@@ -291,11 +380,10 @@ static bool is_over(const lode_search *s, lode_status st) {
 /** Integer cuts at the root point, then Benders cuts at the points they lead to. Collective. */
 static lode_status one_round(lode_search *s, size_t *n_cut) {
   const double started = lode_clock();
-  lode_status st = lode_master_recall(s->env, s->master, &s->root);
+  lode_status st = lode_comm_agree(s->env, s->comm, lode_master_recall(s->env, s->master, &s->root));
   if (st == LODE_OK)
-    st = lode_integer_cuts_add(s->env, s->master, &s->root, s->options->off, n_cut);
+    st = lode_integer_cuts_add(s->env, s->comm, s->master, &s->root, s->options->off, &s->scaling, n_cut);
   lode_profile_add(&s->profile, LODE_WORK_CUTS, started);
-  st = lode_comm_agree(s->env, s->comm, st);
   if (st == LODE_OK && *n_cut > 0)
     st = solve_again(s);
   for (int pass = 0; pass<n_pass && * n_cut> 0 && !is_over(s, st); ++pass) {

@@ -7,14 +7,16 @@
 /**
  * Cuts off the point of an optimal relaxation: mixed-integer rounding of single rules, of differences of two Benders
  * cuts of one block, and of rows of the simplex tableau, all written in the starts. Every cut holds for every plan that
- * keeps the rules and thetas no smaller than the blocks' values. The master gets them as LODE_ORIGIN_INTEGER. Local; a
- * pure function of (master, relaxation), so the same on every rank.
+ * keeps the rules and thetas no smaller than the blocks' values. The master gets them as LODE_ORIGIN_INTEGER, the same
+ * on any number of ranks, which share the work. Collective; a function of (master, relaxation) alone.
  *
  * @param relaxation the last solve of this master, OPTIMAL
  * @param off families (lode_feature) that are left out
+ * @param scaling receives the time, or NULL
  * @param n_cut [out] cuts added
  */
-lode_status lode_integer_cuts_add(lode_env *env, lode_master *master, const lode_relaxation *relaxation, unsigned off,
+lode_status lode_integer_cuts_add(lode_env *env, const lode_comm *comm, lode_master *master,
+                                  const lode_relaxation *relaxation, unsigned off, lode_scaling *scaling,
                                   size_t *n_cut);
 
 /**

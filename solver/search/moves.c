@@ -18,9 +18,11 @@ static const double better = 0.05;                 /* relative improvement that 
 static const double least_better = 1e-6;           /* and at least */
 static const int first_width = 4;                  /* moves that are tried together at first */
 static const double least_progress = 0.02;         /* of the distance to the bound, by WINDOW looks */
+static const double least_drawn = 0.002;           /* same, by a draw that is followed by more */
 static const int most_descent = 60;                /* moves of a descent on estimates */
+static const int draws_per_task = 2;               /* draws of a round, for each of --tasks */
 static const uint64_t most_out = 3;                /* plants that a draw takes out */
-static const int most_rounds = 5;                  /* rounds of random draws without a better plan */
+static const int most_rounds = 3;                  /* rounds of random draws without a better plan */
 enum { WINDOW = 5 };
 enum { N_TRIED = 2, N_KEPT = 64 }; /* points that the blocks see at a time; moves that are kept */
 
@@ -39,6 +41,7 @@ typedef struct mover {
   double *activity;     /**< [rules] */
   double *y;            /**< [starts] */
   float *value, *rest;  /**< [cuts] of the plan; with a plant dropped */
+  size_t *top;          /**< [blocks] largest cuts of `rest` */
   double cost;          /**< first-stage cost of the plan */
   bool *is_taboo;       /**< [starts] not to be built */
   bool *is_listed;      /**< [starts] worth a look where not all can be */
@@ -153,14 +156,15 @@ static void list_starts(mover *m, size_t n_built, double most_work, bool is_coun
     m->is_listed[m->single[i].add] = true;
 }
 
-/** Looks at all moves that drop `drop` (-1: no plant). */
-static void look_at(mover *m, int32_t drop, size_t most, move list[], size_t *n) {
+/** Looks at all moves that drop `drop` (-1: no plant) and may cost less than `limit`. */
+static void look_at(mover *m, int32_t drop, double limit, size_t most, move list[], size_t *n) {
   const lode_estimate *e = &m->estimate;
   const lode_start *start = m->s->model->siting->start;
   const float *delta = drop >= 0 ? lode_estimate_delta(e, (size_t)drop) : NULL;
   double cost = m->cost;
   for (size_t k = 0; k < e->n_cut; ++k)
     m->rest[k] = drop >= 0 ? m->value[k] - delta[k] : m->value[k];
+  lode_estimate_tops(e, m->rest, m->top);
   int32_t broken = -1;
   if (drop >= 0) {
     add_activity(m, (size_t)drop, -1.0);
@@ -175,16 +179,23 @@ static void look_at(mover *m, int32_t drop, size_t most, move list[], size_t *n)
     if (m->y[v] > 0.5 || m->is_taboo[v] || (broken >= 0 && !is_in(m, v, broken)) ||
         (!m->is_listed[v] && (drop < 0 || start[v].build.site != start[drop].build.site)) || !fits(m, v))
       continue;
-    const double operations = lode_estimate_operations(e, m->rest, lode_estimate_delta(e, v), NULL);
+    const float *gain = lode_estimate_delta(e, v);
+    const double first = cost + start_cost(m, v);
+    m->work += (double)e->n_block;
+    if (most == 1 && *n == 1) /* a longer list would be another one where ranks share a look, and so would `work` */
+      limit = fmin(limit, list[0].estimate);
+    if (first + lode_estimate_least(e, m->top, m->rest, gain) > limit)
+      continue;
     m->work += (double)e->n_cut;
-    insert(list, n, most, (move){cost + start_cost(m, v) + operations, drop, (int32_t)v});
+    insert(list, n, most, (move){first + lode_estimate_operations(e, m->rest, gain, NULL), drop, (int32_t)v});
   }
   if (drop >= 0)
     add_activity(m, (size_t)drop, 1.0);
 }
 
 /** Looks at moves of every n_share-th plant of the plan, from `share` on; the first share has those that drop none. */
-static void look(mover *m, double most_work, size_t share, size_t n_share, size_t most, move list[], size_t *n) {
+static void look(mover *m, double most_work, double limit, size_t share, size_t n_share, size_t most, move list[],
+                 size_t *n) {
   const size_t n_start = m->s->model->siting->n_start;
   size_t n_built = 0, turn = 0;
   *n = 0;
@@ -192,10 +203,10 @@ static void look(mover *m, double most_work, size_t share, size_t n_share, size_
     n_built += m->y[v] > 0.5;
   list_starts(m, n_built, most_work, share == 0); /* what every rank does counts once */
   if (share == 0)
-    look_at(m, -1, most, list, n);
+    look_at(m, -1, limit, most, list, n);
   for (size_t v = 0; v < n_start && !lode_stop_now(m->s->stop); ++v)
     if (m->y[v] > 0.5 && ++turn % n_share == share)
-      look_at(m, (int32_t)v, most, list, n);
+      look_at(m, (int32_t)v, limit, most, list, n);
 }
 
 static void apply(const move *step, double y[]) {
@@ -208,7 +219,8 @@ static void apply(const move *step, double y[]) {
 static void mover_clear(mover *m) {
   lode_estimate_clear(&m->estimate);
   lode_by_column_clear(&m->rules);
-  void *const part[] = {m->is_loose, m->activity, m->y, m->value, m->rest, m->is_taboo, m->is_listed, m->single};
+  void *const part[] = {m->is_loose, m->activity,  m->y,      m->value, m->rest,
+                        m->is_taboo, m->is_listed, m->single, m->top};
   for (size_t i = 0; i < sizeof part / sizeof part[0]; ++i)
     free(part[i]);
 }
@@ -229,7 +241,9 @@ static lode_status mover_create(lode_search *s, mover *m) {
   m->is_taboo = lode_alloc(s->env, n, sizeof *m->is_taboo, "moves");
   m->is_listed = lode_alloc(s->env, n, sizeof *m->is_listed, "moves");
   m->single = lode_alloc(s->env, n, sizeof *m->single, "moves");
-  if (!m->is_loose || !m->activity || !m->y || !m->value || !m->rest || !m->is_taboo || !m->is_listed || !m->single)
+  m->top = lode_alloc(s->env, m->estimate.n_block, sizeof *m->top, "moves");
+  if (!m->top || !m->is_loose || !m->activity || !m->y || !m->value || !m->rest || !m->is_taboo || !m->is_listed ||
+      !m->single)
     st = LODE_E_NOMEM;
   for (size_t i = 0; i < siting->rows.n && st == LODE_OK; ++i)
     for (size_t k = siting->rows.start[i]; k < siting->rows.start[i + 1]; ++k)
@@ -393,7 +407,7 @@ static lode_status step(lode_search *s, int *width, bool *is_better, size_t *n_t
     mover_clear(&m);
     return st;
   }
-  look(&m, step_work, (size_t)s->comm->rank, (size_t)s->comm->n_rank, N_KEPT, list, &n);
+  look(&m, step_work, target(s), (size_t)s->comm->rank, (size_t)s->comm->n_rank, N_KEPT, list, &n);
   const double seconds = lode_clock() - started;
   lode_profile_add(&s->profile, LODE_WORK_PLANS, started);
   st = share_moves(&m, list, &n);
@@ -455,7 +469,7 @@ static void draw(mover *m, int task) {
   for (int i = 0; i < most_descent && !lode_stop_now(s->stop); ++i) {
     move found[1];
     size_t n_found;
-    look(m, descent_work, 0, 1, 1, found, &n_found);
+    look(m, descent_work, best - least_better * fabs(best), 0, 1, 1, found, &n_found);
     if (n_found == 0 || found[0].estimate >= best - least_better * fabs(best))
       return;
     best = found[0].estimate;
@@ -473,6 +487,7 @@ static lode_status draws(lode_search *s, bool *is_better) {
   void *all = NULL;
   size_t n_all = 0;
   const double started = lode_clock();
+  const int n_draw = draws_per_task * s->options->n_task;
   *is_better = false;
   lode_status st = lode_comm_agree(s->env, s->comm, mover_create(s, &m));
   if (st != LODE_OK) {
@@ -480,7 +495,7 @@ static lode_status draws(lode_search *s, bool *is_better) {
     return st;
   }
   lode_status own = LODE_OK;
-  for (int task = 0; task < s->options->n_task && own == LODE_OK; ++task)
+  for (int task = 0; task < n_draw && own == LODE_OK; ++task)
     if (task % s->comm->n_rank == s->comm->rank) {
       draw(&m, task);
       const double value = m.cost + lode_estimate_operations(&m.estimate, m.value, NULL, NULL);
@@ -497,7 +512,7 @@ static lode_status draws(lode_search *s, bool *is_better) {
   if (st == LODE_OK)
     st = lode_stop_agree(s->env, s->comm, s->stop, lode_stop_now(s->stop), &s->is_stopped);
   if (st == LODE_OK)
-    st = account(&m, seconds, (size_t)s->options->n_task);
+    st = account(&m, seconds, (size_t)n_draw);
   if (st == LODE_OK)
     st = lode_comm_gather_all(s->env, s->comm, out.data, out.length, &all, &n_all, NULL);
   const size_t size = (n + 1) * sizeof(double), n_found = n_all / size;
@@ -559,7 +574,9 @@ lode_status lode_moves_round(lode_search *s) {
     while (p->idle < most_rounds && !is_better && st == LODE_OK && !s->is_stopped && !lode_search_done(s)) {
       if ((st = lode_search_keep(s)) != LODE_OK)
         return st;
+      const double before = s->cost;
       st = draws(s, &is_better);
+      is_better = is_better && before - s->cost >= least_drawn * (before - s->bound);
       ++p->idle;
     }
     if (is_better)

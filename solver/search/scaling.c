@@ -7,8 +7,6 @@ static const double agreements = 3.0; /* collectives of a few bytes beside each 
 
 static int ranks_of(int k) { return 1 << k; }
 
-int lode_deal_round(size_t i, int n_rank) { return (int)(i % (size_t)n_rank); }
-
 void lode_scaling_round(lode_scaling_part *part, size_t n, const double seconds[], lode_deal deal) {
   for (int k = 0; k < LODE_N_SCALE; ++k) {
     double load[1 << (LODE_N_SCALE - 1)] = {0.0}, most = 0.0;
@@ -41,14 +39,14 @@ static double exchange(const lode_scaling *s, int k) {
 lode_status lode_scaling_table(lode_env *env, const lode_scaling *s, lode_text *text) {
   double one = 0.0;
   lode_status st =
-      lode_text_printf(env, text, "ranks,blocks,tree,plans,replicated,exchange,total,speedup,efficiency\n");
+      lode_text_printf(env, text, "ranks,blocks,tree,plans,cuts,replicated,exchange,total,speedup,efficiency\n");
   for (int k = 0; k < LODE_N_SCALE && st == LODE_OK; ++k) {
     const double blocks = s->blocks.seconds[k], tree = s->tree.seconds[k], plans = s->plans.seconds[k];
-    const double total = blocks + tree + plans + s->replicated + exchange(s, k);
+    const double cuts = s->cuts.seconds[k], total = blocks + tree + plans + cuts + s->replicated + exchange(s, k);
     one = k == 0 ? total : one;
     const double speedup = total > 0.0 ? one / total : 1.0;
-    st = lode_text_printf(env, text, "%d,%.3f,%.3f,%.3f,%.3f,%.3f,%.3f,%.2f,%.3f\n", ranks_of(k), blocks, tree, plans,
-                          s->replicated, exchange(s, k), total, speedup, speedup / ranks_of(k));
+    st = lode_text_printf(env, text, "%d,%.3f,%.3f,%.3f,%.3f,%.3f,%.3f,%.3f,%.2f,%.3f\n", ranks_of(k), blocks, tree,
+                          plans, cuts, s->replicated, exchange(s, k), total, speedup, speedup / ranks_of(k));
   }
   return st;
 }

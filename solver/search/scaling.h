@@ -20,15 +20,15 @@ typedef struct lode_scaling {
   lode_scaling_part blocks; /**< operations LPs of the blocks */
   lode_scaling_part tree;   /**< node LPs */
   lode_scaling_part plans;  /**< neighbourhoods, looks at neighbours, draws */
-  double replicated;        /**< seconds that every rank spends alike: root LPs of the master, integer cuts */
+  lode_scaling_part cuts;   /**< separation of integer cuts */
+  double dealt;             /**< seconds of this rank in `cuts` */
+  double replicated;        /**< seconds that every rank spends alike: root LPs of the master, choice of integer cuts */
   double bytes;             /**< that every rank received */
   long exchanges;           /**< collectives with data */
 } lode_scaling;
 
 /** Rank of piece i of n_rank. */
 typedef int (*lode_deal)(size_t i, int n_rank);
-/** Piece i goes to rank i modulo n_rank. */
-int lode_deal_round(size_t i, int n_rank);
 
 /** One round of n pieces. Local, O(n). */
 void lode_scaling_round(lode_scaling_part *part, size_t n, const double seconds[], lode_deal deal);
@@ -36,7 +36,7 @@ void lode_scaling_round(lode_scaling_part *part, size_t n, const double seconds[
 void lode_scaling_even(lode_scaling_part *part, double seconds, size_t most);
 /** An exchange in which every rank receives n bytes. Local. */
 void lode_scaling_exchange(lode_scaling *scaling, size_t n);
-/** The table as CSV: ranks,blocks,tree,plans,replicated,exchange,total,speedup,efficiency (seconds). Local. */
+/** The table as CSV: ranks,blocks,tree,plans,cuts,replicated,exchange,total,speedup,efficiency (seconds). Local. */
 lode_status lode_scaling_table(lode_env *env, const lode_scaling *scaling, lode_text *text);
 
 #endif

@@ -306,7 +306,8 @@ lode_status lode_search_run(lode_env *env, const lode_comm *comm, const lode_mod
   for (int w = 0; w < LODE_WORK_REST; ++w)
     sum += s.profile.seconds[w];
   result->scaling = s.scaling;
-  result->scaling.replicated = s.profile.seconds[LODE_WORK_MASTER] + s.profile.seconds[LODE_WORK_CUTS];
+  result->scaling.replicated =
+      s.profile.seconds[LODE_WORK_MASTER] + s.profile.seconds[LODE_WORK_CUTS] - s.scaling.dealt;
   result->profile = s.profile;
   result->profile.seconds[LODE_WORK_REST] = lode_clock() - started - sum;
   if (st != LODE_OK)

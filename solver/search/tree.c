@@ -15,7 +15,7 @@ static const int separate_depth = 2; /* fractional nodes up to here are separate
 static const int separate_every = 4; /* and below it the best node of every so many rounds */
 static const int purge_every = 24;   /* rounds between purges of slack cuts */
 static const int32_t old_age = 60;   /* noted solves after which a slack cut is dropped */
-static const long first_credit = 4;  /* part of the work on plans before the tree that counts against them in it */
+static const long first_credit = 2;  /* part of the work on plans before the tree that counts against them in it */
 static const int most_idle = 50;     /* cuts at a node's integral point that may leave its bound where it is */
 
 /** The replicated tree. */
@@ -32,12 +32,26 @@ typedef struct tree {
 /** Nodes that cannot hold a better plan. */
 static bool is_useless(const lode_search *s, double bound) { return bound >= s->cost - lode_prune * fabs(s->cost); }
 
+enum { MOST_BATCH = 64 };
+
+/**
+ * Order in which the nodes are dealt: those not solved before first, which take longest, then those opened again with
+ * a cut. Each kind goes back and forth over the ranks. @param order [out, n_batch]
+ */
+static void make_order(const tree *t, size_t order[]) {
+  size_t n = 0;
+  for (int is_old = 0; is_old < 2; ++is_old)
+    for (size_t i = 0; i < t->n_batch; ++i)
+      if (isnan(t->batch[i].parent) == (is_old == 1))
+        order[n++] = i;
+}
+
 /** Adds the round to what is known of other numbers of ranks. */
-static void measure(lode_search *s, const tree *t, size_t n_byte) {
-  double seconds[64];
-  for (size_t i = 0; i < t->n_batch; ++i)
-    seconds[i] = t->result[i].seconds;
-  lode_scaling_round(&s->scaling.tree, t->n_batch, seconds, lode_deal_round);
+static void measure(lode_search *s, const tree *t, const size_t order[], size_t n_byte) {
+  double seconds[MOST_BATCH];
+  for (size_t k = 0; k < t->n_batch; ++k)
+    seconds[k] = t->result[order[k]].seconds;
+  lode_scaling_round(&s->scaling.tree, t->n_batch, seconds, lode_block_owner);
   lode_scaling_exchange(&s->scaling, n_byte);
 }
 
@@ -47,9 +61,12 @@ static lode_status solve_batch(lode_search *s, tree *t) {
   void *all = NULL;
   size_t n_all = 0;
   lode_status st = LODE_OK;
+  size_t order[MOST_BATCH];
+  make_order(t, order);
   const double started = lode_clock();
-  for (size_t i = 0; i < t->n_batch && st == LODE_OK && !s->is_stopped; ++i)
-    if (i % (size_t)s->comm->n_rank == (size_t)s->comm->rank) {
+  for (size_t k = 0; k < t->n_batch && st == LODE_OK && !s->is_stopped; ++k)
+    if (lode_block_owner(k, s->comm->n_rank) == s->comm->rank) {
+      const size_t i = order[k];
       lode_node_result r = {0};
       const double begun = lode_clock();
       st = lode_node_solve(s, &t->batch[i], &t->pseudo, &r);
@@ -69,7 +86,7 @@ static lode_status solve_batch(lode_search *s, tree *t) {
     for (size_t at = 0; at < n_all && st == LODE_OK;)
       st = lode_node_result_unpack(s, all, &at, t->result);
     st = lode_comm_agree(s->env, s->comm, st);
-    measure(s, t, n_all);
+    measure(s, t, order, n_all);
   }
   lode_text_free(&out);
   free(all);
@@ -301,7 +318,7 @@ static lode_status run_rounds(lode_search *s, tree *t, size_t most) {
 }
 
 lode_status lode_tree_run(lode_search *s) {
-  const size_t most = (size_t)(s->options->n_node < 64 ? s->options->n_node : 64);
+  const size_t most = (size_t)(s->options->n_node < MOST_BATCH ? s->options->n_node : MOST_BATCH);
   tree t = {0};
   t.batch = lode_alloc(s->env, most, sizeof *t.batch, "tree");
   t.result = lode_alloc(s->env, most, sizeof *t.result, "tree");
