@@ -245,10 +245,12 @@ lode_status lode_siting_create(lode_env *env, const lode_instance *in, lode_siti
 }
 
 lode_status lode_siting_ask(lode_env *env, const lode_instance *in, lode_siting *s, int32_t site, lode_site_rule rule) {
-  const size_t first = s->site_first[site], end = s->site_first[site + 1];
   const lode_siting_tag tag = {LODE_ROW_QUESTION, site, -1};
   lode_status st = LODE_OK;
-  if (rule == LODE_SITE_AS_GIVEN || (rule == LODE_SITE_EMPTY && first == end))
+  if (rule == LODE_SITE_AS_GIVEN) /* there may be no site at all */
+    return LODE_OK;
+  const size_t first = s->site_first[site], end = s->site_first[site + 1];
+  if (rule == LODE_SITE_EMPTY && first == end)
     return LODE_OK;
   if (first == end)
     return LODE_FAIL(env, LODE_E_INPUT, "site %s: none of its options ever comes on line, so none can be built",
