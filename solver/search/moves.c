@@ -478,6 +478,9 @@ static void draw(mover *m, int task) {
   }
 }
 
+/** Value and task of a draw. */
+static bool is_later(const double a[2], const double b[2]) { return a[0] != b[0] ? a[0] > b[0] : a[1] > b[1]; }
+
 /** Random draws, dealt over the ranks; the best few that look better go to the blocks. Collective. */
 static lode_status draws(lode_search *s, bool *is_better) {
   const size_t n = s->model->siting->n_start;
@@ -500,7 +503,8 @@ static lode_status draws(lode_search *s, bool *is_better) {
       draw(&m, task);
       const double value = m.cost + lode_estimate_operations(&m.estimate, m.value, NULL, NULL);
       if (value < target(s)) {
-        own = lode_text_append(s->env, &out, (const char *)&value, sizeof value);
+        const double head[2] = {value, task};
+        own = lode_text_append(s->env, &out, (const char *)head, sizeof head);
         if (own == LODE_OK)
           own = lode_text_append(s->env, &out, (const char *)m.y, n * sizeof *m.y);
       }
@@ -515,27 +519,27 @@ static lode_status draws(lode_search *s, bool *is_better) {
     st = account(&m, seconds, (size_t)n_draw);
   if (st == LODE_OK)
     st = lode_comm_gather_all(s->env, s->comm, out.data, out.length, &all, &n_all, NULL);
-  const size_t size = (n + 1) * sizeof(double), n_found = n_all / size;
+  const size_t size = (n + 2) * sizeof(double), n_found = n_all / size;
   own = st == LODE_OK ? points_create(s->env, N_TRIED, &p) : st;
-  double *point = lode_alloc(s->env, n + 1, sizeof *point, "moves");
+  double *point = lode_alloc(s->env, n + 2, sizeof *point, "moves");
   own = own == LODE_OK && point == NULL ? LODE_E_NOMEM : own;
-  double last = -INFINITY;
-  for (size_t k = 0; k < n_found && own == LODE_OK && p.n < N_TRIED; ++k) { /* by value, those alike once */
-    double next = INFINITY;
+  double last[2] = {-INFINITY, 0.0};
+  for (size_t k = 0; k < n_found && own == LODE_OK && p.n < N_TRIED; ++k) { /* by value, then by task: not by rank */
+    double next[2] = {INFINITY, 0.0};
     size_t at = 0;
     for (size_t i = 0; i < n_found; ++i) {
-      double value;
-      memcpy(&value, (char *)all + i * size, sizeof value);
-      if (value > last && value < next) {
-        next = value;
+      double head[2];
+      memcpy(head, (char *)all + i * size, sizeof head);
+      if (is_later(head, last) && is_later(next, head)) {
+        memcpy(next, head, sizeof next);
         at = i;
       }
     }
-    if (isinf(next))
+    if (isinf(next[0]))
       break;
-    last = next;
+    memcpy(last, next, sizeof last);
     memcpy(point, (char *)all + at * size, size);
-    own = points_add(&m, point + 1, &p);
+    own = points_add(&m, point + 2, &p);
   }
   if (st == LODE_OK)
     st = lode_comm_agree(s->env, s->comm, own);
