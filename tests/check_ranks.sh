@@ -131,6 +131,13 @@ for parts in 1 2 3 7 16; do
   same "parts$parts" 1 3
 done
 
+# Draws of plans with the same estimate: which of them is tried first must not depend on who drew it.
+"$lode" generate --regions 11 --periods 4 --scenarios 4 --seed 550455 --tightness 0 -o "$dir/draws.xml" >"$dir/log"
+for np in 1 4; do
+  solve draws "$np" "$dir/draws.xml" --gap 4e-3 --seed 8 --parts 2
+done
+same draws 1 4
+
 # The US instance: building nothing is within a quarter of the root's bound, so this ends there.
 for np in 1 3; do
   solve us-ree "$np" "$src/instances/us-ree/us-ree.xml" --gap 0.25
