@@ -102,10 +102,39 @@ static void check_price(const sample *s, lode_plan *plan) {
   CU_ASSERT(fabs(plan->total - cost) <= tolerance * (1.0 + fabs(cost)));
 }
 
-static void sites(void) {
+/** Questions by their answers. */
+typedef struct tally {
+  int used, empty, impossible;
+  size_t known; /**< cuts taken over */
+} tally;
+
+/** Asks for the best plan with, and without, every site that can have a plant. */
+static void ask_sites(const sample *s, const lode_plan *start, const lode_text *known, bool has_price, tally *n) {
   static const lode_site_rule rule[] = {LODE_SITE_USED, LODE_SITE_EMPTY};
   const lode_stop never = {0};
-  int n_used = 0, n_empty = 0, n_impossible = 0;
+  for (int32_t j = 0; (size_t)j < s->in->n_site; ++j)
+    for (size_t r = 0; r < 2; ++r) {
+      if (s->siting->site_first[j] == s->siting->site_first[j + 1])
+        continue;
+      bool is_siting;
+      const double best = best_with(s, j, rule[r], &is_siting);
+      const lode_what_if question = {
+          .gap = 1e-8, .seed = 3, .start = start, .known = known, .site = j, .rule = rule[r]};
+      lode_finding f = {0};
+      CU_ASSERT_EQUAL(lode_ask_what_if(env, &world, s->in, &question, &never, &f), LODE_OK);
+      check_finding(s, &f, best, is_siting);
+      if (f.plan != NULL && has_price)
+        check_price(s, f.plan);
+      n->used += rule[r] == LODE_SITE_USED && !isinf(best);
+      n->empty += rule[r] == LODE_SITE_EMPTY && !isinf(best);
+      n->impossible += isinf(best);
+      n->known += f.n_known;
+      lode_finding_clear(&f);
+    }
+}
+
+static void sites(void) {
+  tally n = {0};
   for (uint64_t seed = 0; seed < N_SITE; ++seed) {
     sample s;
     double *y = NULL;
@@ -114,31 +143,15 @@ static void sites(void) {
       y = calloc(s.siting->n_start + 1, sizeof *y);
       lode_brute_point(s.brute, s.brute->best, y);
       CU_ASSERT_EQUAL(lode_siting_plan(env, s.siting, y, &start), LODE_OK);
-      for (int32_t j = 0; (size_t)j < s.in->n_site; ++j)
-        for (size_t r = 0; r < 2; ++r) {
-          if (s.siting->site_first[j] == s.siting->site_first[j + 1])
-            continue;
-          bool is_siting;
-          const double best = best_with(&s, j, rule[r], &is_siting);
-          const lode_what_if question = {.gap = 1e-8, .seed = 3, .start = start, .site = j, .rule = rule[r]};
-          lode_finding f = {0};
-          CU_ASSERT_EQUAL(lode_ask_what_if(env, &world, s.in, &question, &never, &f), LODE_OK);
-          check_finding(&s, &f, best, is_siting);
-          if (f.plan != NULL && seed % 10 == 0)
-            check_price(&s, f.plan);
-          n_used += rule[r] == LODE_SITE_USED && !isinf(best);
-          n_empty += rule[r] == LODE_SITE_EMPTY && !isinf(best);
-          n_impossible += isinf(best);
-          lode_finding_clear(&f);
-        }
+      ask_sites(&s, start, NULL, seed % 10 == 0, &n);
       lode_plan_destroy(&start);
     }
     free(y);
     close_sample(&s);
   }
-  CU_ASSERT(n_used > 100);
-  CU_ASSERT(n_empty > 100);
-  CU_ASSERT(n_impossible > 10);
+  CU_ASSERT(n.used > 100);
+  CU_ASSERT(n.empty > 100);
+  CU_ASSERT(n.impossible > 10);
 }
 
 static void keep_state(void *context, const lode_saved *saved) {
@@ -152,7 +165,9 @@ static void solve(const sample *s, long node_limit, lode_text *state) {
   const lode_model_options tighten = {
       .tighten_capacity = true, .strong_flows = true, .rank = world.rank, .n_rank = world.n_rank};
   const lode_stop never = {0};
-  int32_t part[64] = {0};
+  int32_t *part = calloc(s->in->n_region, sizeof *part);
+  if (part == NULL)
+    MPI_Abort(MPI_COMM_WORLD, 1);
   const lode_partition all = {.n_part = 1, .n_region = s->in->n_region, .part = part};
   const lode_search_options options = {.gap = 1e-8,
                                        .seed = 9,
@@ -165,11 +180,11 @@ static void solve(const sample *s, long node_limit, lode_text *state) {
                                        .saves_always = true};
   lode_model *model = NULL;
   lode_search_result result = {0};
-  CU_ASSERT_FATAL(s->in->n_region <= sizeof part / sizeof part[0]);
   CU_ASSERT_EQUAL(lode_model_create(env, s->in, &tighten, &model), LODE_OK);
   CU_ASSERT_EQUAL(lode_search_run(env, &world, model, &options, &never, NULL, NULL, &result), LODE_OK);
   lode_search_result_clear(&result);
   lode_model_destroy(&model);
+  free(part);
   uint64_t n = state->length;
   CU_ASSERT_EQUAL(lode_comm_bcast(env, &world, 0, &n, sizeof n), LODE_OK);
   if (world.rank != 0) {
@@ -182,37 +197,21 @@ static void solve(const sample *s, long node_limit, lode_text *state) {
 
 /** The cuts and the bound of a solve change no answer. */
 static void sites_with_cuts(void) {
-  static const lode_site_rule rule[] = {LODE_SITE_USED, LODE_SITE_EMPTY};
-  const lode_stop never = {0};
-  size_t n_known = 0;
-  int n = 0;
+  tally n = {0};
   for (uint64_t seed = 0; seed < N_SITE; ++seed) {
     sample s;
     lode_text state = {0};
     if (open_sample(seed, &s) && isfinite(s.brute->cost[s.brute->best])) {
       solve(&s, (long)(seed % 3), &state);
-      for (int32_t j = 0; (size_t)j < s.in->n_site; ++j)
-        for (size_t r = 0; r < 2; ++r) {
-          if (s.siting->site_first[j] == s.siting->site_first[j + 1])
-            continue;
-          bool is_siting;
-          const double best = best_with(&s, j, rule[r], &is_siting);
-          const lode_what_if question = {.gap = 1e-8, .seed = 3, .known = &state, .site = j, .rule = rule[r]};
-          lode_finding f = {0};
-          CU_ASSERT_EQUAL(lode_ask_what_if(env, &world, s.in, &question, &never, &f), LODE_OK);
-          check_finding(&s, &f, best, is_siting);
-          n_known += f.n_known;
-          ++n;
-          lode_finding_clear(&f);
-        }
+      ask_sites(&s, NULL, &state, false, &n);
     }
     lode_text_free(&state);
     close_sample(&s);
   }
   if (world.rank == 0)
-    printf("%d questions with %zu cuts of solves\n", n, n_known);
-  CU_ASSERT(n > 200);
-  CU_ASSERT(n_known > 1000);
+    printf("%d questions with %zu cuts of solves\n", n.used + n.empty + n.impossible, n.known);
+  CU_ASSERT(n.used + n.empty + n.impossible > 200);
+  CU_ASSERT(n.known > 1000);
 }
 
 static void a_site_without_starts_is_refused(void) {
