@@ -30,6 +30,7 @@ static const char files[] =
     "                    and layers for maps (regions, plants, flows .geojson)\n"
     "  bottlenecks.csv   what each limit that binds is worth\n"
     "  scaling.csv       the run on other numbers of ranks (solve --scaling)\n"
+    "  statistics.csv    where each rank's time went, and what its LPs did\n"
     "  checkpoint.lode   state of the search, and .previous: the one before; solve --resume reads them\n"
     "  lock              host, process and job that write there; a dead one's lock is taken over\n\n"
     "A file is written under another name and then renamed: readers see the old or the new one, never half.\n"

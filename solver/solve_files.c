@@ -40,7 +40,7 @@ lode_status lode_file_share(lode_env *env, const lode_comm *comm, const char *pa
 }
 
 /** What a run leaves besides its tables. */
-static const char *const run_file[] = {"status.json", "plan.xml", "instance.xml", "convergence.csv"};
+static const char *const run_file[] = {"status.json", "plan.xml", "instance.xml", "convergence.csv", "statistics.csv"};
 /** What is made of a plan, besides lode_report_files. */
 static const char *const plan_file[] = {
     "builds.csv", "capacity.csv", "activity.csv",  "flows.csv", "supply.csv", "imports.csv",     "demand.csv",

@@ -48,43 +48,6 @@ static lode_status explain(lode_session *s) {
   return lode_explain_infeasible(s->env, s->comm, &told, s->run->signal);
 }
 
-/** Where the time of each rank went. Collective. */
-static lode_status print_profiles(lode_session *s) {
-  lode_profile *all = lode_alloc(s->env, (size_t)s->comm->n_rank, sizeof *all, "profiles");
-  lode_status st = lode_comm_agree(s->env, s->comm, all ? LODE_OK : LODE_E_NOMEM);
-  if (st == LODE_OK)
-    st = lode_profile_gather(s->env, s->comm, &s->result.profile, all);
-  for (int r = 0; st == LODE_OK && s->comm->rank == 0 && r < s->comm->n_rank; ++r) {
-    lode_text text = {0};
-    for (int w = 0; w < LODE_N_WORK && st == LODE_OK; ++w)
-      st = lode_text_printf(s->env, &text, "%s %s %.1f", w > 0 ? "," : "", lode_work_name((lode_work)w),
-                            all[r].seconds[w]);
-    if (st == LODE_OK)
-      lode_log(s->env, LODE_LOG_INFO, "seconds of rank %d:%s", r, text.data);
-    lode_text_free(&text);
-  }
-  free(all);
-  return st;
-}
-
-static void print_statistics(lode_session *s) {
-  const lode_search_result *r = &s->result;
-  lode_log(s->env, LODE_LOG_INFO, "%ld nodes, %ld rounds, %ld cuts, %zu master rows", r->nodes, r->rounds, r->cuts,
-           r->n_master_row);
-  const struct {
-    const char *name;
-    const lode_lp_stats *stats;
-  } part[] = {{"block LPs", &r->block_lp}, {"master LPs (rank 0)", &r->master_lp}};
-  for (size_t i = 0; i < 2; ++i)
-    lode_log(s->env, LODE_LOG_INFO,
-             "%s: %ld solves, %ld iterations, %.1f s; rungs beyond the first: refactor %ld, primal %ld, standard %ld, "
-             "presolve %ld, exact %ld; bases repaired %ld",
-             part[i].name, part[i].stats->solves, part[i].stats->iterations, part[i].stats->seconds,
-             part[i].stats->rung[LODE_RUNG_REFACTOR], part[i].stats->rung[LODE_RUNG_PRIMAL],
-             part[i].stats->rung[LODE_RUNG_STANDARD], part[i].stats->rung[LODE_RUNG_PRESOLVE],
-             part[i].stats->rung[LODE_RUNG_EXACT], part[i].stats->repairs);
-}
-
 double lode_solve_grace(const lode_session *s) { return fmax(least_grace, grace_share * s->set.time_limit); }
 
 /** What ended the search before the gap was reached, or NULL. */
@@ -201,7 +164,7 @@ lode_exit lode_solve_finish(lode_session *s, lode_status st) {
   lode_search_result *r = &s->result;
   lode_exit code = LODE_EXIT_INTERNAL;
   if (st == LODE_OK && s->set.fix == NULL && s->set.method == 0)
-    st = print_profiles(s);
+    st = lode_solve_statistics(s);
   if (st == LODE_OK && s->set.has_scaling && s->comm->rank == 0)
     st = write_scaling(s);
   st = lode_comm_agree(s->env, s->comm, st);
@@ -250,7 +213,7 @@ lode_exit lode_solve_finish(lode_session *s, lode_status st) {
 /** What the caller sees last. Rank 0. */
 void lode_solve_print_end(lode_session *s, lode_exit code) {
   const lode_run_status *status = &s->out.status;
-  print_statistics(s);
+  lode_solve_print_statistics(s);
   lode_log(s->env, LODE_LOG_INFO, "largest memory of a rank: %.0f MiB", status->memory_mib_max);
   if (s->set.fix != NULL && code == LODE_EXIT_OK)
     lode_log(s->env, LODE_LOG_INFO, "given plan: cost %.6g %s; results in %s", status->incumbent, status->unit,

@@ -48,6 +48,10 @@ extern const double lode_lonely_patience;
 lode_status lode_solve_search(lode_session *s);
 /** Plan, tables, verification, statistics; the final status. Collective. @return exit code */
 lode_exit lode_solve_finish(lode_session *s, lode_status st);
+/** Where each rank's time went: a line each, and statistics.csv. Collective. */
+lode_status lode_solve_statistics(lode_session *s);
+/** Sizes of the search and counters of its LPs. Rank 0. */
+void lode_solve_print_statistics(lode_session *s);
 /** Seconds in which a run ends after a limit or signal. Local. */
 double lode_solve_grace(const lode_session *s);
 /** What the caller sees last. Rank 0. */

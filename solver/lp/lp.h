@@ -65,6 +65,8 @@ typedef struct lode_lp_limits {
 /** Counters, kept by each lode_lp; added up by the search. */
 typedef struct lode_lp_stats {
   long solves, iterations;
+  long warm;              /**< solves that began from another basis than the standard one */
+  long unmoved;           /**< solves whose start basis was the answer */
   long rung[LODE_N_RUNG]; /**< solves in which the rung was tried */
   long repairs;           /**< bases repaired because singular or of the wrong count */
   double seconds;

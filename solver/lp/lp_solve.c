@@ -273,6 +273,7 @@ lode_status lode_lp_solve(lode_env *env, lode_lp *lp, const lode_lp_limits *limi
   if (isnan(a.limits->deadline) || (a.limits->has_cutoff && isnan(a.limits->cutoff)))
     return LODE_FAIL(env, LODE_E_INPUT, "LP limits: deadline %g, cutoff %g", a.limits->deadline, a.limits->cutoff);
   const double started = lode_clock();
+  const bool is_warm = memchr(lp->col_status, LODE_BASIC, lp->n_col) != NULL;
   lode_fault(env, LODE_FAULT_DELAY);
   lode_fault(env, LODE_FAULT_KILL);
   if (lode_fault(env, LODE_FAULT_LP)) {
@@ -290,6 +291,8 @@ lode_status lode_lp_solve(lode_env *env, lode_lp *lp, const lode_lp_limits *limi
   lp->last_iterations = a.iterations;
   lp->stats.iterations += a.iterations;
   ++lp->stats.solves;
+  lp->stats.warm += is_warm;
+  lp->stats.unmoved += a.iterations == 0;
   lp->stats.seconds += lode_clock() - started;
   *outcome = a.outcome;
   return LODE_OK;

@@ -25,6 +25,7 @@ static const size_t most_tight = 8;          /* Benders cuts of a block that are
 static const int most_rounds = 8;
 static const int n_pass = 2;           /* passes of Benders cuts after each round */
 static const double least_gain = 1e-5; /* of the bound, relative, of a round that is not idle */
+static const double least_part = 2e-3; /* same, of its distance to the incumbent */
 static const int patience = 3;         /* idle rounds that end it */
 
 /** A cut that was found, and where: what every rank sorts by in the end must not depend on who found it. */
@@ -405,14 +406,14 @@ lode_status lode_search_integer_cuts(lode_search *s) {
   lode_status st = p->is_begun ? LODE_OK : solve_again(s);
   p->is_begun = true;
   for (; p->round < most_rounds && p->idle < patience && !is_over(s, st); ++p->round) {
-    const double before = s->root.bound;
+    const double before = s->root.bound, room = isfinite(s->cost) ? s->cost - before : 0.0;
     size_t n_cut = 0;
     st = lode_search_keep(s);
     if (st == LODE_OK)
       st = one_round(s, &n_cut);
     if (n_cut == 0)
       break;
-    p->idle = s->root.bound - before < least_gain * fabs(s->root.bound) ? p->idle + 1 : 0;
+    p->idle = s->root.bound - before < fmax(least_gain * fabs(s->root.bound), least_part * room) ? p->idle + 1 : 0;
   }
   return st;
 }

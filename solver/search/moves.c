@@ -8,252 +8,31 @@
 #include "solver/base/clock.h"
 #include "solver/base/random.h"
 #include "solver/search/checkpoint.h"
-#include "solver/search/estimate.h"
+#include "solver/search/mover.h"
 
-static const size_t most_bytes = (size_t)64 << 20; /* of the estimates */
-static const double step_work = 4e8;               /* cut evaluations of a look at all moves */
-static const double descent_work = 4e7;            /* same in a descent on estimates */
-static const double per_iteration = 5e5;           /* cut evaluations that cost as much as a simplex iteration */
-static const double better = 0.05;                 /* relative improvement that is asked of a move, in gaps */
-static const double least_better = 1e-6;           /* and at least */
-static const int first_width = 4;                  /* moves that are tried together at first */
-static const double least_progress = 0.02;         /* of the distance to the bound, by WINDOW looks */
-static const double least_drawn = 0.002;           /* same, by a draw that is followed by more */
-static const int most_descent = 60;                /* moves of a descent on estimates */
-static const int draws_per_task = 2;               /* draws of a round, for each of --tasks */
-static const uint64_t most_out = 3;                /* plants that a draw takes out */
-static const int most_rounds = 3;                  /* rounds of random draws without a better plan */
+static const double step_work = 4e8;       /* cut evaluations of a look at all moves */
+static const double descent_work = 4e7;    /* same in a descent on estimates */
+static const double per_iteration = 5e5;   /* cut evaluations that cost as much as a simplex iteration */
+static const double better = 0.05;         /* relative improvement that is asked of a move, in gaps */
+static const double least_better = 1e-6;   /* and at least */
+static const int first_width = 4;          /* moves that are tried together at first */
+static const double least_progress = 0.02; /* of the distance to the bound, by WINDOW looks */
+static const double least_drawn = 0.002;   /* same, by a draw that is followed by more */
+static const int most_descent = 60;        /* moves of a descent on estimates */
+static const int draws_per_task = 2;       /* draws of a round, for each of --tasks */
+static const uint64_t most_out = 3;        /* plants that a draw takes out */
+static const int most_rounds = 3;          /* rounds of random draws without a better plan */
 enum { WINDOW = 5 };
 enum { N_TRIED = 2, N_KEPT = 64 }; /* points that the blocks see at a time; moves that are kept */
-
-/** Exchange of plant `drop` for plant `add`; -1: none. */
-typedef struct move {
-  double estimate;
-  int32_t drop, add;
-} move;
-
-/** Plan at hand and what is known of its neighbours. */
-typedef struct mover {
-  lode_search *s;
-  lode_estimate estimate;
-  lode_by_column rules; /**< of the siting rules, by start */
-  bool *is_loose;       /**< [rules] has a "used" column: looked at in the whole plan only */
-  double *activity;     /**< [rules] */
-  double *y;            /**< [starts] */
-  float *value, *rest;  /**< [cuts] of the plan; with a plant dropped */
-  size_t *top;          /**< [blocks] largest cuts of `rest` */
-  double cost;          /**< first-stage cost of the plan */
-  bool *is_taboo;       /**< [starts] not to be built */
-  bool *is_listed;      /**< [starts] worth a look where not all can be */
-  move *single;         /**< [candidates] work space */
-  double work;
-} mover;
 
 /** Cost below which a plan is worth the blocks' time. */
 static double target(const lode_search *s) {
   return s->cost - fmax(better * s->options->gap, least_better) * fabs(s->cost);
 }
 
-static double tolerance(const lode_rows *rows, size_t i) {
-  const double side = isfinite(rows->upper[i]) ? rows->upper[i] : rows->lower[i];
-  return 1e-9 * (1.0 + fabs(side));
-}
-
-static bool holds(const mover *m, size_t i, double activity) {
-  const lode_rows *rows = &m->s->model->siting->rows;
-  const double slip = tolerance(rows, i);
-  return m->is_loose[i] || (activity <= rows->upper[i] + slip && activity >= rows->lower[i] - slip);
-}
-
-static void add_activity(mover *m, size_t v, double sign) {
-  for (size_t k = m->rules.first[v]; k < m->rules.first[v + 1]; ++k)
-    m->activity[m->rules.row[k]] += sign * m->rules.value[k];
-}
-
-/** Do the rules that v is in hold once it is built? */
-static bool fits(const mover *m, size_t v) {
-  for (size_t k = m->rules.first[v]; k < m->rules.first[v + 1]; ++k)
-    if (!holds(m, (size_t)m->rules.row[k], m->activity[m->rules.row[k]] + m->rules.value[k]))
-      return false;
-  return true;
-}
-
-/** First rule of a plant that has been dropped that no longer holds, or -1: only plants in it can be exchanged for it.
+/** Cost below which a move is worth being one of several: in a large country no single plant is worth the blocks' time.
  */
-static int32_t broken_by(const mover *m, size_t dropped) {
-  for (size_t k = m->rules.first[dropped]; k < m->rules.first[dropped + 1]; ++k)
-    if (!holds(m, (size_t)m->rules.row[k], m->activity[m->rules.row[k]]))
-      return m->rules.row[k];
-  return -1;
-}
-
-static bool is_in(const mover *m, size_t v, int32_t rule) {
-  for (size_t k = m->rules.first[v]; k < m->rules.first[v + 1]; ++k)
-    if (m->rules.row[k] == rule)
-      return true;
-  return false;
-}
-
-static double start_cost(const mover *m, size_t v) { return m->s->master->cost[v]; }
-
-/** Takes the plan y. */
-static void set_plan(mover *m, const double y[]) {
-  const lode_siting *siting = m->s->model->siting;
-  memmove(m->y, y, siting->n_start * sizeof *m->y); /* y may be m->y */
-  memset(m->activity, 0, siting->rows.n * sizeof *m->activity);
-  m->cost = siting->constant;
-  for (size_t v = 0; v < siting->n_start; ++v)
-    if (y[v] > 0.5) {
-      add_activity(m, v, 1.0);
-      m->cost += start_cost(m, v);
-    }
-  lode_estimate_values(&m->estimate, m->y, m->value);
-}
-
-static bool is_before(const move *a, const move *b) {
-  if (a->estimate != b->estimate)
-    return a->estimate < b->estimate;
-  return a->drop != b->drop ? a->drop < b->drop : a->add < b->add;
-}
-
-/** Keeps the best moves, best first. */
-static void insert(move list[], size_t *n, size_t most, move candidate) {
-  size_t at = *n;
-  if (*n == most && !is_before(&candidate, &list[most - 1]))
-    return;
-  if (*n < most)
-    ++*n;
-  else
-    --at;
-  for (; at > 0 && is_before(&candidate, &list[at - 1]); --at)
-    list[at] = list[at - 1];
-  list[at] = candidate;
-}
-
-static int by_estimate(const void *left, const void *right) {
-  const move *a = left, *b = right;
-  return is_before(a, b) ? -1 : is_before(b, a);
-}
-
-/** Lists the starts that a look considers: all, or those that look best when built in addition. */
-static void list_starts(mover *m, size_t n_built, double most_work, bool is_counted) {
-  const lode_estimate *e = &m->estimate;
-  const double whole = (double)(n_built + 1) * (double)e->n_candidate * (double)e->n_cut;
-  for (size_t i = 0; i < e->n_candidate; ++i)
-    m->is_listed[e->candidate[i]] = whole <= most_work;
-  if (whole <= most_work)
-    return;
-  size_t most = (size_t)(most_work / ((double)(n_built + 1) * (double)(e->n_cut + 1)));
-  for (size_t i = 0; i < e->n_candidate; ++i) {
-    const size_t v = (size_t)e->candidate[i];
-    const double operations = lode_estimate_operations(e, m->value, lode_estimate_delta(e, v), NULL);
-    m->single[i] = (move){m->cost + start_cost(m, v) + operations, -1, (int32_t)v};
-  }
-  m->work += is_counted ? (double)e->n_candidate * (double)e->n_cut : 0.0;
-  qsort(m->single, e->n_candidate, sizeof *m->single, by_estimate);
-  most = most < 20 ? 20 : most;
-  for (size_t i = 0; i < e->n_candidate && i < most; ++i)
-    m->is_listed[m->single[i].add] = true;
-}
-
-/** Looks at all moves that drop `drop` (-1: no plant) and may cost less than `limit`. */
-static void look_at(mover *m, int32_t drop, double limit, size_t most, move list[], size_t *n) {
-  const lode_estimate *e = &m->estimate;
-  const lode_start *start = m->s->model->siting->start;
-  const float *delta = drop >= 0 ? lode_estimate_delta(e, (size_t)drop) : NULL;
-  double cost = m->cost;
-  for (size_t k = 0; k < e->n_cut; ++k)
-    m->rest[k] = drop >= 0 ? m->value[k] - delta[k] : m->value[k];
-  lode_estimate_tops(e, m->rest, m->top);
-  int32_t broken = -1;
-  if (drop >= 0) {
-    add_activity(m, (size_t)drop, -1.0);
-    cost -= start_cost(m, (size_t)drop);
-    broken = broken_by(m, (size_t)drop);
-    if (broken < 0)
-      insert(list, n, most, (move){cost + lode_estimate_operations(e, m->rest, NULL, NULL), drop, -1});
-    m->work += (double)e->n_cut;
-  }
-  for (size_t i = 0; i < e->n_candidate; ++i) {
-    const size_t v = (size_t)e->candidate[i];
-    if (m->y[v] > 0.5 || m->is_taboo[v] || (broken >= 0 && !is_in(m, v, broken)) ||
-        (!m->is_listed[v] && (drop < 0 || start[v].build.site != start[drop].build.site)) || !fits(m, v))
-      continue;
-    const float *gain = lode_estimate_delta(e, v);
-    const double first = cost + start_cost(m, v);
-    m->work += (double)e->n_block;
-    if (most == 1 && *n == 1) /* a longer list would be another one where ranks share a look, and so would `work` */
-      limit = fmin(limit, list[0].estimate);
-    if (first + lode_estimate_least(e, m->top, m->rest, gain) > limit)
-      continue;
-    m->work += (double)e->n_cut;
-    insert(list, n, most, (move){first + lode_estimate_operations(e, m->rest, gain, NULL), drop, (int32_t)v});
-  }
-  if (drop >= 0)
-    add_activity(m, (size_t)drop, 1.0);
-}
-
-/** Looks at moves of every n_share-th plant of the plan, from `share` on; the first share has those that drop none. */
-static void look(mover *m, double most_work, double limit, size_t share, size_t n_share, size_t most, move list[],
-                 size_t *n) {
-  const size_t n_start = m->s->model->siting->n_start;
-  size_t n_built = 0, turn = 0;
-  *n = 0;
-  for (size_t v = 0; v < n_start; ++v)
-    n_built += m->y[v] > 0.5;
-  list_starts(m, n_built, most_work, share == 0); /* what every rank does counts once */
-  if (share == 0)
-    look_at(m, -1, limit, most, list, n);
-  for (size_t v = 0; v < n_start && !lode_stop_now(m->s->stop); ++v)
-    if (m->y[v] > 0.5 && ++turn % n_share == share)
-      look_at(m, (int32_t)v, limit, most, list, n);
-}
-
-static void apply(const move *step, double y[]) {
-  if (step->drop >= 0)
-    y[step->drop] = 0.0;
-  if (step->add >= 0)
-    y[step->add] = 1.0;
-}
-
-static void mover_clear(mover *m) {
-  lode_estimate_clear(&m->estimate);
-  lode_by_column_clear(&m->rules);
-  void *const part[] = {m->is_loose, m->activity,  m->y,      m->value, m->rest,
-                        m->is_taboo, m->is_listed, m->single, m->top};
-  for (size_t i = 0; i < sizeof part / sizeof part[0]; ++i)
-    free(part[i]);
-}
-
-/** At the incumbent. Local. */
-static lode_status mover_create(lode_search *s, mover *m) {
-  const lode_siting *siting = s->model->siting;
-  const size_t n = siting->n_start;
-  *m = (mover){.s = s};
-  lode_status st = lode_estimate_create(s->env, s->master, s->y, s->root.rc, most_bytes, &m->estimate);
-  if (st == LODE_OK)
-    st = lode_rows_transpose(s->env, &siting->rows, siting->n_col, &m->rules);
-  m->is_loose = lode_alloc(s->env, siting->rows.n, sizeof *m->is_loose, "moves");
-  m->activity = lode_alloc(s->env, siting->rows.n, sizeof *m->activity, "moves");
-  m->y = lode_alloc(s->env, n, sizeof *m->y, "moves");
-  m->value = lode_alloc(s->env, m->estimate.n_cut, sizeof *m->value, "moves");
-  m->rest = lode_alloc(s->env, m->estimate.n_cut, sizeof *m->rest, "moves");
-  m->is_taboo = lode_alloc(s->env, n, sizeof *m->is_taboo, "moves");
-  m->is_listed = lode_alloc(s->env, n, sizeof *m->is_listed, "moves");
-  m->single = lode_alloc(s->env, n, sizeof *m->single, "moves");
-  m->top = lode_alloc(s->env, m->estimate.n_block, sizeof *m->top, "moves");
-  if (!m->top || !m->is_loose || !m->activity || !m->y || !m->value || !m->rest || !m->is_taboo || !m->is_listed ||
-      !m->single)
-    st = LODE_E_NOMEM;
-  for (size_t i = 0; i < siting->rows.n && st == LODE_OK; ++i)
-    for (size_t k = siting->rows.start[i]; k < siting->rows.start[i + 1]; ++k)
-      m->is_loose[i] |= (size_t)siting->rows.column[k] >= n;
-  if (st == LODE_OK)
-    set_plan(m, s->y);
-  else
-    mover_clear(m);
-  return st;
-}
+static double share(const lode_search *s) { return s->cost - least_better * fabs(s->cost); }
 
 /** Points found by the ranks, and what they are estimated to cost. */
 typedef struct points {
@@ -279,8 +58,8 @@ static lode_status points_create(lode_env *env, size_t most, points *p) {
   return p->y && p->theta && p->estimate ? LODE_OK : LODE_E_NOMEM;
 }
 
-/** Adds a plan unless it is there already or breaks a rule. Changes the plan of m. */
-static lode_status points_add(mover *m, const double y[], points *p) {
+/** Adds a plan that looks worth it, unless it is there already or breaks a rule. Changes the plan of m. */
+static lode_status points_add(lode_mover *m, const double y[], points *p) {
   lode_search *s = m->s;
   const size_t n = s->model->siting->n_start;
   bool is_known = !lode_siting_allows(s->model->siting, y);
@@ -296,8 +75,13 @@ static lode_status points_add(mover *m, const double y[], points *p) {
     return LODE_E_NOMEM;
   }
   memcpy(own, y, n * sizeof *own);
-  set_plan(m, own);
+  lode_mover_set(m, own);
   p->estimate[p->n] = m->cost + lode_estimate_operations(&m->estimate, m->value, NULL, theta);
+  if (p->estimate[p->n] >= target(s)) {
+    free(own);
+    free(theta);
+    return LODE_OK;
+  }
   p->y[p->n] = own;
   p->theta[p->n++] = theta;
   return LODE_OK;
@@ -314,7 +98,7 @@ static lode_status points_try(lode_search *s, const points *p, bool *is_better) 
 }
 
 /** Gathers the ranks' best moves; all ranks hold the same list afterwards. Collective. */
-static lode_status share_moves(mover *m, move list[], size_t *n) {
+static lode_status share_moves(lode_mover *m, lode_move list[], size_t *n) {
   lode_search *s = m->s;
   void *all = NULL;
   size_t n_all = 0;
@@ -324,9 +108,9 @@ static lode_status share_moves(mover *m, move list[], size_t *n) {
   if (st == LODE_OK) {
     *n = 0;
     for (size_t i = 0; i < n_all / sizeof *list; ++i) {
-      move step;
+      lode_move step;
       memcpy(&step, (char *)all + i * sizeof step, sizeof step);
-      insert(list, n, N_KEPT, step);
+      lode_move_insert(list, n, N_KEPT, step);
     }
   }
   free(all);
@@ -334,7 +118,7 @@ static lode_status share_moves(mover *m, move list[], size_t *n) {
 }
 
 /** Adds the work of all ranks to the account. Collective. @param most ranks that it can be dealt over */
-static lode_status account(mover *m, double seconds, size_t most) {
+static lode_status account(lode_mover *m, double seconds, size_t most) {
   long long work = (long long)m->work, microseconds = (long long)(1e6 * seconds);
   lode_status st = lode_comm_sum_int(m->s->env, m->s->comm, &work);
   if (st == LODE_OK)
@@ -353,23 +137,36 @@ static size_t n_built(const lode_search *s) {
 }
 
 /** Applies the first `most` moves that get along with each other and the rules. @return their number */
-static size_t combine(const lode_search *s, const move list[], size_t n, size_t most, double y[]) {
+static size_t combine(const lode_search *s, const lode_move list[], size_t n, size_t most, double y[]) {
   size_t taken = 0;
-  for (size_t i = 0; i < n && taken < most && list[i].estimate < target(s); ++i) {
+  for (size_t i = 0; i < n && taken < most && list[i].estimate < share(s); ++i) {
     if ((list[i].drop >= 0 && y[list[i].drop] < 0.5) || (list[i].add >= 0 && y[list[i].add] > 0.5))
       continue;
-    apply(&list[i], y);
+    lode_move_apply(&list[i], y);
     if (lode_siting_allows(s->model->siting, y)) {
       ++taken;
     } else {
-      apply(&(move){.drop = list[i].add, .add = list[i].drop}, y);
+      lode_move_apply(&(lode_move){.drop = list[i].add, .add = list[i].drop}, y);
     }
   }
   return taken;
 }
 
-/** Points that a look leads to: `width` moves together, then single ones. Local. */
-static lode_status make_points(mover *m, const move list[], size_t n, size_t width, points *p) {
+/** Adds `width` moves together, or twice as many as often as it takes to make them worth it. Changes y. Local. */
+static lode_status add_wide(lode_mover *m, const lode_move list[], size_t n, size_t width, double y[], points *p) {
+  const lode_search *s = m->s;
+  lode_status st = LODE_OK;
+  for (size_t taken = width; width > 1 && taken == width && p->n == 0 && st == LODE_OK; width *= 2) {
+    memcpy(y, s->y, s->model->siting->n_start * sizeof *y);
+    taken = combine(s, list, n, width, y);
+    if (taken > 1)
+      st = points_add(m, y, p);
+  }
+  return st;
+}
+
+/** Points that a look leads to: some moves together, then single ones. Local. */
+static lode_status make_points(lode_mover *m, const lode_move list[], size_t n, size_t width, points *p) {
   lode_search *s = m->s;
   const size_t size = s->model->siting->n_start * sizeof *s->y;
   double *y = lode_alloc(s->env, s->model->siting->n_start, sizeof *y, "moves");
@@ -378,12 +175,10 @@ static lode_status make_points(mover *m, const move list[], size_t n, size_t wid
     free(y);
     return LODE_E_NOMEM;
   }
-  memcpy(y, s->y, size);
-  if (width > 1 && combine(s, list, n, width, y) > 1)
-    st = points_add(m, y, p);
+  st = add_wide(m, list, n, width, y, p);
   for (size_t i = 0; i < n && st == LODE_OK && p->n < N_TRIED && list[i].estimate < target(s); ++i) {
     memcpy(y, s->y, size);
-    apply(&list[i], y);
+    lode_move_apply(&list[i], y);
     st = points_add(m, y, p);
   }
   free(y);
@@ -395,19 +190,19 @@ static lode_status make_points(mover *m, const move list[], size_t n, size_t wid
  * @param width [inout] moves that are tried together: twice as many where that was best, else half as many
  */
 static lode_status step(lode_search *s, int *width, bool *is_better, size_t *n_tried) {
-  move list[N_KEPT];
+  lode_move list[N_KEPT];
   size_t n = 0;
-  mover m;
+  lode_mover m;
   points p = {0};
   const double started = lode_clock();
   *is_better = false;
   *n_tried = 0;
-  lode_status st = lode_comm_agree(s->env, s->comm, mover_create(s, &m));
+  lode_status st = lode_comm_agree(s->env, s->comm, lode_mover_create(s, &m));
   if (st != LODE_OK) {
-    mover_clear(&m);
+    lode_mover_clear(&m);
     return st;
   }
-  look(&m, step_work, target(s), (size_t)s->comm->rank, (size_t)s->comm->n_rank, N_KEPT, list, &n);
+  lode_mover_look(&m, step_work, share(s), (size_t)s->comm->rank, (size_t)s->comm->n_rank, N_KEPT, list, &n);
   const double seconds = lode_clock() - started;
   lode_profile_add(&s->profile, LODE_WORK_PLANS, started);
   st = share_moves(&m, list, &n);
@@ -421,7 +216,7 @@ static lode_status step(lode_search *s, int *width, bool *is_better, size_t *n_t
   const bool is_wide = p.n > 0 && memcmp(p.y[0], s->y, s->model->siting->n_start * sizeof *s->y) == 0;
   *width = is_wide && *is_better ? (*width < N_KEPT ? 2 * *width : N_KEPT) : (*width > 1 ? *width / 2 : 1);
   points_clear(&p);
-  mover_clear(&m);
+  lode_mover_clear(&m);
   return st;
 }
 
@@ -444,13 +239,13 @@ static lode_status improve(lode_search *s) {
 }
 
 /** Takes plants out at random, and mends by the best moves on estimates, without those plants. Local. */
-static void draw(mover *m, int task) {
+static void draw(lode_mover *m, int task) {
   lode_search *s = m->s;
   const size_t n = s->model->siting->n_start;
   lode_random stream = lode_random_stream(s->options->seed, 0x6d6f7665u + (uint64_t)s->draw * 1000u + (uint64_t)task);
   size_t n_built = 0;
   memset(m->is_taboo, 0, n * sizeof *m->is_taboo);
-  set_plan(m, s->y);
+  lode_mover_set(m, s->y);
   for (size_t v = 0; v < n; ++v)
     n_built += s->y[v] > 0.5;
   double *y = m->y;
@@ -464,17 +259,17 @@ static void draw(mover *m, int task) {
         break;
       }
   }
-  set_plan(m, y);
+  lode_mover_set(m, y);
   double best = m->cost + lode_estimate_operations(&m->estimate, m->value, NULL, NULL);
   for (int i = 0; i < most_descent && !lode_stop_now(s->stop); ++i) {
-    move found[1];
+    lode_move found[1];
     size_t n_found;
-    look(m, descent_work, best - least_better * fabs(best), 0, 1, 1, found, &n_found);
+    lode_mover_look(m, descent_work, best - least_better * fabs(best), 0, 1, 1, found, &n_found);
     if (n_found == 0 || found[0].estimate >= best - least_better * fabs(best))
       return;
     best = found[0].estimate;
-    apply(&found[0], y);
-    set_plan(m, y);
+    lode_move_apply(&found[0], y);
+    lode_mover_set(m, y);
   }
 }
 
@@ -484,7 +279,7 @@ static bool is_later(const double a[2], const double b[2]) { return a[0] != b[0]
 /** Random draws, dealt over the ranks; the best few that look better go to the blocks. Collective. */
 static lode_status draws(lode_search *s, bool *is_better) {
   const size_t n = s->model->siting->n_start;
-  mover m;
+  lode_mover m;
   lode_text out = {0};
   points p = {0};
   void *all = NULL;
@@ -492,9 +287,9 @@ static lode_status draws(lode_search *s, bool *is_better) {
   const double started = lode_clock();
   const int n_draw = draws_per_task * s->options->n_task;
   *is_better = false;
-  lode_status st = lode_comm_agree(s->env, s->comm, mover_create(s, &m));
+  lode_status st = lode_comm_agree(s->env, s->comm, lode_mover_create(s, &m));
   if (st != LODE_OK) {
-    mover_clear(&m);
+    lode_mover_clear(&m);
     return st;
   }
   lode_status own = LODE_OK;
@@ -549,7 +344,7 @@ static lode_status draws(lode_search *s, bool *is_better) {
   lode_text_free(&out);
   free(point);
   free(all);
-  mover_clear(&m);
+  lode_mover_clear(&m);
   return st;
 }
 

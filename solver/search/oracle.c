@@ -459,22 +459,19 @@ lode_status lode_oracle_ask_coarse(lode_env *env, lode_oracle *o, const lode_poi
 }
 
 lode_status lode_oracle_statistics(lode_env *env, lode_oracle *o, lode_lp_stats *stats) {
-  long long count[3 + LODE_N_RUNG] = {0};
-  double seconds = 0.0;
+  lode_lp_stats own = {0};
   for (size_t b = 0; b < o->model->n_block; ++b) {
     lode_lp *const lp[2] = {o->slot[b].cost, o->slot[b].feasibility};
-    for (size_t k = 0; k < 2; ++k) {
-      if (lp[k] == NULL)
-        continue;
-      const lode_lp_stats *s = lode_lp_statistics(lp[k]);
-      count[0] += s->solves;
-      count[1] += s->iterations;
-      count[2] += s->repairs;
-      for (size_t r = 0; r < LODE_N_RUNG; ++r)
-        count[3 + r] += s->rung[r];
-      seconds += s->seconds;
-    }
+    for (size_t k = 0; k < 2; ++k)
+      if (lp[k] != NULL)
+        lode_profile_count(&own, lode_lp_statistics(lp[k]));
   }
+  if (o->profile != NULL)
+    lode_profile_count(&o->profile->block_lp, &own);
+  long long count[3 + LODE_N_RUNG] = {own.solves, own.iterations, own.repairs};
+  double seconds = own.seconds;
+  for (size_t r = 0; r < LODE_N_RUNG; ++r)
+    count[3 + r] = own.rung[r];
   lode_status st = LODE_OK;
   for (size_t i = 0; i < 3 + LODE_N_RUNG && st == LODE_OK; ++i)
     st = lode_comm_sum_int(env, o->comm, &count[i]);

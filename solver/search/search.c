@@ -32,6 +32,7 @@ static lode_status begin(lode_search *s, lode_question question) {
   s->plans = (lode_plan_place){
       .is_active = lode_alloc(s->env, (size_t)s->options->n_task, sizeof *s->plans.is_active, "neighbourhoods")};
   s->saver.has_state = false;
+  lode_profile_enter(&s->profile, LODE_STRETCH_START);
   if (!s->y || !s->inside || !s->plans.is_active)
     st = LODE_E_NOMEM;
   st = lode_comm_agree(s->env, s->comm, st);
@@ -125,6 +126,7 @@ static lode_status count(lode_search *s, lode_search_result *result) {
     result->block_lp.rung[r] += blocks.rung[r];
   if (s->master != NULL) {
     result->master_lp = *lode_lp_statistics(s->master->lp);
+    lode_profile_count(&s->profile.master_lp, &result->master_lp);
     result->cuts += s->master->n_cut_made;
     result->n_master_row = s->master->rows.n;
   }
@@ -285,7 +287,7 @@ lode_status lode_search_run(lode_env *env, const lode_comm *comm, const lode_mod
                    .stop = stop,
                    .progress = progress,
                    .progress_context = context};
-  const double started = lode_clock();
+  lode_profile_begin(&s.profile);
   memset(result, 0, sizeof *result);
   result->bound = -INFINITY;
   result->cost = INFINITY;
@@ -302,14 +304,11 @@ lode_status lode_search_run(lode_env *env, const lode_comm *comm, const lode_mod
   if (result->y != NULL && result->y == s.saver.floor_y)
     s.saver.floor_y = NULL;
   lode_saver_clear(&s.saver);
-  double sum = 0.0;
-  for (int w = 0; w < LODE_WORK_REST; ++w)
-    sum += s.profile.seconds[w];
+  lode_profile_end(&s.profile);
   result->scaling = s.scaling;
-  result->scaling.replicated =
-      s.profile.seconds[LODE_WORK_MASTER] + s.profile.seconds[LODE_WORK_CUTS] - s.scaling.dealt;
+  result->scaling.replicated = lode_profile_total(&s.profile, LODE_WORK_MASTER) +
+                               lode_profile_total(&s.profile, LODE_WORK_CUTS) - s.scaling.dealt;
   result->profile = s.profile;
-  result->profile.seconds[LODE_WORK_REST] = lode_clock() - started - sum;
   if (st != LODE_OK)
     lode_search_result_clear(result);
   return st;

@@ -21,6 +21,7 @@ bool lode_search_enter(lode_search *s, lode_phase phase) {
   if (!s->is_resumed)
     s->place = (lode_place){.phase = phase};
   s->is_resumed = false;
+  lode_profile_enter(&s->profile, (lode_stretch)(LODE_STRETCH_COARSE + (phase - LODE_PHASE_COARSE)));
   return true;
 }
 
