@@ -136,10 +136,14 @@ static size_t n_built(const lode_search *s) {
   return n;
 }
 
-/** Applies the first `most` moves that get along with each other and the rules. @return their number */
+/**
+ * Applies the first `most` moves that get along with each other and the rules: those that are worth the blocks' time
+ * alone or, where none is, all that are worth something. @return their number
+ */
 static size_t combine(const lode_search *s, const lode_move list[], size_t n, size_t most, double y[]) {
+  const double limit = n > 0 && list[0].estimate < target(s) ? target(s) : share(s);
   size_t taken = 0;
-  for (size_t i = 0; i < n && taken < most && list[i].estimate < share(s); ++i) {
+  for (size_t i = 0; i < n && taken < most && list[i].estimate < limit; ++i) {
     if ((list[i].drop >= 0 && y[list[i].drop] < 0.5) || (list[i].add >= 0 && y[list[i].add] > 0.5))
       continue;
     lode_move_apply(&list[i], y);
