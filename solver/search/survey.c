@@ -8,9 +8,9 @@
 #include "solver/base/clock.h"
 
 static const int short_trial = 100; /* simplex iterations of a first trial */
-static const int long_trial = 500;  /* same of those that looked best in it */
+static const int long_trial = 600;  /* same of those that looked best in it */
 static const double least = 1e-9;   /* gain that counts, relative to the bound: ratios are taken of it */
-enum { MOST_TRIED = 40, MOST_FINISHED = 6 };
+enum { MOST_TRIED = 64, MOST_FINISHED = 8 };
 
 /** An item and what its trials have shown: gains of the bound, not beyond the incumbent. */
 typedef struct surveyed {
