@@ -11,10 +11,12 @@
 #include "partition/partition_internal.h"
 #include "solver/base/random.h"
 
-/** Seed of the library's random numbers. */
-#define METIS_SEED 1
-/** Cuts the library computes, of which it takes the best. */
+/** Seeds of the library's random numbers that are tried: 1, 2, ... */
+#define METIS_SEEDS 8
+/** Cuts the library computes for each, of which it takes the best. */
 #define METIS_CUTS 4
+/** Balance that the library aims at: a better one is no gain. */
+#define METIS_BALANCE 1.03
 /** Regions per part below which halving the heaviest part is used instead: the library leaves parts empty there. */
 #define MIN_PER_PART 3
 
@@ -27,6 +29,7 @@ typedef struct component {
 
 typedef struct split {
   const lode_graph *graph;
+  int32_t seed;
   int32_t *vertex; /* [n_vertex] by component, ascending within */
   int32_t *local;  /* [n_vertex] place of a vertex within its component */
   component *comp;
@@ -157,12 +160,12 @@ static lode_status build_subgraph(lode_env *env, const split *s, const component
   return LODE_OK;
 }
 
-static lode_status call_library(lode_env *env, const component *c, subgraph *b) {
+static lode_status call_library(lode_env *env, const component *c, int32_t seed, subgraph *b) {
   idx_t n = (idx_t)c->n, n_part = c->n_part, n_weight = 1, cut = 0, option[METIS_NOPTIONS];
   METIS_SetDefaultOptions(option);
   option[METIS_OPTION_OBJTYPE] = METIS_OBJTYPE_CUT;
   option[METIS_OPTION_NUMBERING] = 0;
-  option[METIS_OPTION_SEED] = METIS_SEED;
+  option[METIS_OPTION_SEED] = seed;
   option[METIS_OPTION_NCUTS] = METIS_CUTS;
   option[METIS_OPTION_CONTIG] = 1;
   const int code = METIS_PartGraphKway(&n, &n_weight, b->start, b->neighbour, b->vertex_weight, NULL, b->edge_weight,
@@ -178,7 +181,7 @@ static lode_status take_library_parts(lode_env *env, split *s, const component *
   subgraph b = {0};
   lode_status st = build_subgraph(env, s, c, &b);
   if (st == LODE_OK)
-    st = call_library(env, c, &b);
+    st = call_library(env, c, s->seed, &b);
   for (size_t i = 0; i < c->n && st == LODE_OK; ++i) {
     s->p->part[s->vertex[c->first + i]] = c->first_part + (int32_t)b.part[i];
     if (b.part[i] < 0 || b.part[i] >= c->n_part)
@@ -304,15 +307,13 @@ static lode_status divide(lode_env *env, split *s) {
   return cut_components(env, s);
 }
 
-lode_status lode_partition_create(lode_env *env, const lode_graph *graph, size_t n_part, lode_partition **partition) {
-  split s = {.graph = graph};
+/** Parts with one seed. */
+static lode_status create(lode_env *env, const lode_graph *graph, size_t n_part, int32_t seed,
+                          lode_partition **partition) {
+  split s = {.graph = graph, .seed = seed};
   int64_t *weight = NULL;
+  lode_status st = LODE_OK;
   *partition = NULL;
-  lode_status st = lode_graph_check(env, graph);
-  if (st != LODE_OK)
-    return st;
-  if (n_part == 0)
-    return LODE_FAIL(env, LODE_E_INPUT, "0 parts; at least 1 is needed");
   lode_partition *p = lode_alloc(env, 1, sizeof *p, "partition");
   if (p == NULL)
     return LODE_E_NOMEM;
@@ -340,6 +341,46 @@ done:
   free(weight);
   lode_partition_destroy(&p);
   return st;
+}
+
+/** What is wanted small: the trade between parts, and the largest part where it is larger than it need be. */
+static double objective(const lode_partition *p) {
+  return (double)p->edge_cut * (p->balance > METIS_BALANCE ? p->balance : METIS_BALANCE);
+}
+
+lode_status lode_partition_create(lode_env *env, const lode_graph *graph, size_t n_part, lode_partition **partition) {
+  lode_partition *best = NULL;
+  int64_t most = 0;
+  *partition = NULL;
+  lode_status st = lode_graph_check(env, graph);
+  if (st != LODE_OK)
+    return st;
+  if (n_part == 0)
+    return LODE_FAIL(env, LODE_E_INPUT, "0 parts; at least 1 is needed");
+  const bool has_choice = n_part > 1 && n_part < graph->n_vertex;
+  const int32_t n_seed = has_choice ? METIS_SEEDS : 1;
+  for (int32_t seed = 1; seed <= n_seed && st == LODE_OK; ++seed) {
+    lode_partition *p = NULL;
+    st = create(env, graph, n_part, seed, &p);
+    if (st != LODE_OK)
+      break;
+    most = p->edge_cut > most ? p->edge_cut : most;
+    p->seed = seed;
+    if (best == NULL || objective(p) < objective(best)) {
+      lode_partition *const worse = best;
+      best = p;
+      p = worse;
+    }
+    lode_partition_destroy(&p);
+  }
+  if (st != LODE_OK) {
+    lode_partition_destroy(&best);
+    return st;
+  }
+  best->n_seed = n_seed;
+  best->worst_cut = most;
+  *partition = best;
+  return LODE_OK;
 }
 
 void lode_partition_shuffle(lode_partition *p, uint64_t seed) {

@@ -19,10 +19,12 @@ typedef struct lode_graph {
 /** Regions dealt to parts. */
 typedef struct lode_partition {
   size_t n_region, n_part;
-  int32_t *part;     /**< [n_region] 0 .. n_part-1, none empty */
-  int64_t edge_cut;  /**< sum of the weights of edges between parts */
-  double balance;    /**< largest part weight / mean part weight, >= 1 */
-  size_t n_repaired; /**< regions moved to mend empty or broken parts */
+  int32_t *part;        /**< [n_region] 0 .. n_part-1, none empty */
+  int64_t edge_cut;     /**< sum of the weights of edges between parts */
+  double balance;       /**< largest part weight / mean part weight, >= 1 */
+  size_t n_repaired;    /**< regions moved to mend empty or broken parts */
+  int32_t seed, n_seed; /**< the seed that gave these parts, of so many that were tried */
+  int64_t worst_cut;    /**< largest edge cut that a seed gave */
 } lode_partition;
 
 /**
@@ -34,7 +36,8 @@ lode_status lode_graph_create(lode_env *env, const lode_instance *in, lode_graph
 void lode_graph_destroy(lode_graph **graph);
 
 /**
- * K-way partition with a fixed seed. K = 1 and K >= regions never call the library; isolated regions and small
+ * K-way partition, the best of a fixed number of seeds: the one with the least edge cut times balance, where a balance
+ * of 1.03 is good enough (ties: the first). K = 1 and K >= regions never call the library; isolated regions and small
  * components are dealt one by one to the lightest part and K is shared over the components by weight; empty parts are
  * repaired by moving border vertices. Local, to be called on one rank and broadcast.
  * @param n_part 1 .. ; more than regions gives one region per part (n_part is lowered)

@@ -2,6 +2,7 @@
 #include "partition/partition_report.h"
 
 #include <inttypes.h>
+#include <math.h>
 #include <stdlib.h>
 
 typedef struct tally {
@@ -28,6 +29,26 @@ static size_t cut_lanes(const lode_instance *in, const lode_partition *p) {
   return n;
 }
 
+/** Commodities that a lane carries: with a distance all that have a mode, and those it names a cost of. */
+static size_t n_carried(const lode_instance *in, const lode_lane *lane) {
+  const bool has_modes = !isnan(lane->distance);
+  size_t n = 0;
+  for (size_t c = 0; c < in->n_commodity && has_modes; ++c)
+    n += in->commodity[c].mode >= 0;
+  for (size_t k = lane->first_cost; k < lane->first_cost + lane->n_cost; ++k)
+    n += !has_modes || in->commodity[in->lane_cost[k].commodity].mode < 0;
+  return n;
+}
+
+/** Flows of a period and scenario: those across borders, or all. */
+static size_t flows(const lode_instance *in, const lode_partition *p, bool is_border) {
+  size_t n = 0;
+  for (size_t l = 0; l < in->n_lane; ++l)
+    if (!is_border || p->part[in->lane[l].from] != p->part[in->lane[l].to])
+      n += n_carried(in, &in->lane[l]);
+  return n;
+}
+
 static lode_status print_head(lode_env *env, const lode_instance *in, const lode_graph *g, const lode_partition *p,
                               lode_text *out) {
   int64_t twice = 0;
@@ -40,10 +61,13 @@ static lode_status print_head(lode_env *env, const lode_instance *in, const lode
                           "balance   %.3f (largest part weight / mean)\n"
                           "edge cut  %" PRId64 " (%.1f %% of the expected trade)\n"
                           "cut lanes %zu of %zu\n"
+                          "columns   %zu flows cross a border in a period and scenario, of %zu\n"
+                          "seeds     %d tried; the best by edge cut x balance is %d, the largest edge cut %" PRId64 "\n"
                           "repaired  %zu regions moved\n"
                           "%6s %8s %10s %10s  %s\n",
                           p->n_region, (int)(g->start[g->n_vertex] / 2), p->n_part, p->balance, p->edge_cut, share,
-                          cut_lanes(in, p), in->n_lane, p->n_repaired, "part", "regions", "weight", "border", "ids");
+                          cut_lanes(in, p), in->n_lane, flows(in, p, true), flows(in, p, false), (int)p->n_seed,
+                          (int)p->seed, p->worst_cut, p->n_repaired, "part", "regions", "weight", "border", "ids");
 }
 
 lode_status lode_partition_report(lode_env *env, const lode_instance *in, const lode_graph *graph,

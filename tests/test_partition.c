@@ -404,6 +404,9 @@ static void report_names_parts_and_regions(void) {
   snprintf(line, sizeof line, "cut lanes %zu of %zu\n", n_cut, s.in.n_lane);
   CU_ASSERT(n_cut > 0);
   CU_ASSERT_PTR_NOT_NULL(strstr(text.data, line));
+  CU_ASSERT_PTR_NOT_NULL(strstr(text.data, "flows cross a border in a period and scenario, of "));
+  CU_ASSERT_PTR_NOT_NULL(strstr(text.data, "seeds     8 tried; the best by edge cut x balance is "));
+  CU_ASSERT(p->seed >= 1 && p->seed <= p->n_seed && p->edge_cut <= p->worst_cut);
   CU_ASSERT_PTR_NOT_NULL(strstr(text.data, " A"));
   CU_ASSERT_PTR_NOT_NULL(strstr(text.data, " D"));
   s.in.n_region = 3;
