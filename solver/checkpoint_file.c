@@ -14,7 +14,7 @@
 #include "solver/base/input.h"
 
 static const char magic[8] = {'l', 'o', 'd', 'e', 'c', 'k', 'p', 't'};
-static const uint32_t version = 2;
+static const uint32_t version = 1;
 static const uint32_t order = 0x01020304; /* of the bytes of a number */
 
 typedef struct head {

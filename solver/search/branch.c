@@ -5,8 +5,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "solver/base/clock.h"
-
 static const double integral = 1e-6;       /* distance of a start from an integer that counts as none */
 static const double count_integral = 0.02; /* same for a count: nearer ones are not worth a branching */
 static const int reliable = 2;             /* observations that make a pseudo-cost trusted */
@@ -21,19 +19,17 @@ lode_status lode_pseudo_create(lode_env *env, const lode_master *m, lode_pseudo 
   p->up = lode_alloc(env, n, sizeof *p->up, "pseudo-costs");
   p->n_down = lode_alloc(env, n, sizeof *p->n_down, "pseudo-costs");
   p->n_up = lode_alloc(env, n, sizeof *p->n_up, "pseudo-costs");
-  p->prior_down = lode_alloc(env, n, sizeof *p->prior_down, "pseudo-costs");
-  p->prior_up = lode_alloc(env, n, sizeof *p->prior_up, "pseudo-costs");
-  if (!p->down || !p->up || !p->n_down || !p->n_up || !p->prior_down || !p->prior_up)
+  p->prior = lode_alloc(env, n, sizeof *p->prior, "pseudo-costs");
+  if (!p->down || !p->up || !p->n_down || !p->n_up || !p->prior)
     return LODE_E_NOMEM;
   for (size_t v = 0; v < n_start; ++v)
-    p->prior_down[v] = p->prior_up[v] = interchangeable * (1.0 + fabs(m->cost[v]));
+    p->prior[v] = interchangeable * (1.0 + fabs(m->cost[v]));
   for (size_t c = 0; c < m->n_count; ++c) {
     const size_t row = m->first_count + c;
     double sum = 0.0;
     for (size_t k = m->rows.start[row]; k < m->rows.start[row + 1]; ++k)
       sum += fabs(m->cost[m->rows.column[k]]);
-    p->prior_down[n_start + c] = p->prior_up[n_start + c] =
-        1.0 + sum / (double)(m->rows.start[row + 1] - m->rows.start[row]);
+    p->prior[n_start + c] = 1.0 + sum / (double)(m->rows.start[row + 1] - m->rows.start[row]);
   }
   return LODE_OK;
 }
@@ -43,8 +39,7 @@ void lode_pseudo_destroy(lode_pseudo *p) {
   free(p->up);
   free(p->n_down);
   free(p->n_up);
-  free(p->prior_down);
-  free(p->prior_up);
+  free(p->prior);
   memset(p, 0, sizeof *p);
 }
 
@@ -56,43 +51,7 @@ void lode_pseudo_learn(lode_pseudo *p, const lode_decision *d, double gain) {
   *(d->is_up ? &p->up[item] : &p->down[item]) += fmax(gain, 0.0);
   ++*(d->is_up ? &p->n_up[item] : &p->n_down[item]);
   *(d->is_up ? &all->up : &all->down) += fmax(gain, 0.0);
-  *(d->is_up ? &all->prior_up : &all->prior_down) += d->is_up ? p->prior_up[item] : p->prior_down[item];
-}
-
-/** Factor that brings priors of a kind to what was seen of it; of all kinds, where nothing was. */
-static double rate(double kind, double prior, double all, double all_prior) {
-  return prior > 0.0 ? kind / prior : all_prior > 0.0 ? all / all_prior : 1.0;
-}
-
-lode_status lode_pseudo_expect(lode_env *env, lode_pseudo *p, size_t n, const lode_candidate item[],
-                               const double down[], const double up[]) {
-  bool *is_seen = lode_alloc(env, p->n, sizeof *is_seen, "pseudo-costs");
-  if (is_seen == NULL)
-    return LODE_E_NOMEM;
-  lode_pseudo_mean kind[2] = {{0}}, all = {0};
-  for (size_t k = 0; k < n; ++k) {
-    const size_t i = item[k].item;
-    const double part = item[k].x - floor(item[k].x), unit_down = down[k] / part, unit_up = up[k] / (1.0 - part);
-    lode_pseudo_mean *const sum[2] = {&kind[i < p->n_start], &all};
-    for (int j = 0; j < 2; ++j) {
-      sum[j]->down += unit_down;
-      sum[j]->up += unit_up;
-      sum[j]->prior_down += p->prior_down[i];
-      sum[j]->prior_up += p->prior_up[i];
-    }
-    is_seen[i] = true;
-    p->prior_down[i] = unit_down;
-    p->prior_up[i] = unit_up;
-  }
-  for (size_t i = 0; i < p->n; ++i) {
-    const lode_pseudo_mean *of = &kind[i < p->n_start];
-    if (is_seen[i])
-      continue;
-    p->prior_down[i] *= rate(of->down, of->prior_down, all.down, all.prior_down);
-    p->prior_up[i] *= rate(of->up, of->prior_up, all.up, all.prior_up);
-  }
-  free(is_seen);
-  return LODE_OK;
+  *(d->is_up ? &all->prior_up : &all->prior_down) += p->prior[item];
 }
 
 /** Own mean, or the prior at the rate at which priors of this kind came true. */
@@ -106,20 +65,20 @@ static double score(double down, double up) { return fmax(down, 1e-6) * fmax(up,
 /** Expected changes where the item is `part` above an integer. */
 static void expect(const lode_pseudo *p, size_t item, double part, double *down, double *up) {
   const lode_pseudo_mean *all = item < p->n_start ? &p->start : &p->count;
-  *down = part * mean(p->down[item], p->n_down[item], p->prior_down[item], all->down, all->prior_down);
-  *up = (1.0 - part) * mean(p->up[item], p->n_up[item], p->prior_up[item], all->up, all->prior_up);
+  *down = part * mean(p->down[item], p->n_down[item], p->prior[item], all->down, all->prior_down);
+  *up = (1.0 - part) * mean(p->up[item], p->n_up[item], p->prior[item], all->up, all->prior_up);
 }
 
 /** Bound with the item at its other side of `split`, by a few dual iterations. */
 static lode_status try_child(lode_search *s, lode_node_bounds *bounds, const lode_relaxation *r, size_t item,
-                             double split, bool is_up, int most, double *bound, bool *is_whole, long *iterations) {
+                             double split, bool is_up, double *bound, bool *is_whole, long *iterations) {
   const size_t n_start = s->model->siting->n_start;
   const size_t at = item < n_start ? item : s->master->n_siting + item - n_start;
   double *side = is_up ? &bounds->lower[at] : &bounds->upper[at];
   const double old = *side;
   *side = is_up ? split + 1.0 : split;
   const lode_lp_limits limits = {.method = LODE_LP_DUAL,
-                                 .iterations = most,
+                                 .iterations = try_iterations,
                                  .has_cutoff = isfinite(s->cost),
                                  .cutoff = s->cost,
                                  .deadline = s->stop->deadline,
@@ -135,51 +94,44 @@ static lode_status try_child(lode_search *s, lode_node_bounds *bounds, const lod
   return st;
 }
 
-lode_status lode_branch_try(lode_search *s, lode_node_bounds *bounds, const lode_relaxation *r, const lode_candidate *c,
-                            int iterations, lode_trial *t) {
-  const double split = floor(c->x), started = lode_clock();
-  t->down = t->up = -INFINITY;
-  lode_status st =
-      try_child(s, bounds, r, c->item, split, false, iterations, &t->down, &t->is_down_whole, &t->iterations);
-  if (st == LODE_OK)
-    st = try_child(s, bounds, r, c->item, split, true, iterations, &t->up, &t->is_up_whole, &t->iterations);
-  t->seconds += lode_clock() - started;
-  return st;
-}
+/** An item that may be branched on, its value and the changes expected of its children. */
+typedef struct candidate {
+  size_t item;
+  double x, down, up;
+} candidate;
 
-static lode_candidate make_candidate(const lode_pseudo *p, size_t item, double x) {
-  lode_candidate c = {.item = item, .x = x};
+static candidate make_candidate(const lode_pseudo *p, size_t item, double x) {
+  candidate c = {.item = item, .x = x};
   expect(p, item, x - floor(x), &c.down, &c.up);
   return c;
 }
 
 /** Keeps the best by expected score, best first. */
-static void insert(lode_candidate list[], size_t *n, size_t most, lode_candidate c) {
-  size_t at = *n < most ? *n : most;
+static void insert(candidate list[], size_t *n, candidate c) {
+  size_t at = *n < N_CANDIDATE ? *n : N_CANDIDATE;
   const double value = score(c.down, c.up);
   while (at > 0 && score(list[at - 1].down, list[at - 1].up) < value) {
-    if (at < most)
+    if (at < N_CANDIDATE)
       list[at] = list[at - 1];
     --at;
   }
-  if (at < most) {
+  if (at < N_CANDIDATE) {
     list[at] = c;
-    *n = *n < most ? *n + 1 : *n;
+    *n = *n < N_CANDIDATE ? *n + 1 : *n;
   }
 }
 
-size_t lode_branch_shortlist(const lode_search *s, const double x[], const lode_pseudo *p, size_t most,
-                             lode_candidate list[]) {
+static size_t shortlist(const lode_search *s, const double x[], const lode_pseudo *p, candidate list[]) {
   const lode_master *m = s->master;
   size_t n = 0;
   for (size_t v = 0; v < p->n_start; ++v)
     if (x[v] >= integral && x[v] <= 1.0 - integral)
-      insert(list, &n, most, make_candidate(p, v, x[v]));
+      insert(list, &n, make_candidate(p, v, x[v]));
   const size_t n_count = s->options->off & LODE_FEATURE_BRANCHING ? 0 : m->n_count;
   for (size_t c = 0; c < n_count && n > 0; ++c) {
     const double value = lode_master_count(m, c, x), part = value - floor(value);
     if (part >= count_integral && part <= 1.0 - count_integral)
-      insert(list, &n, most, make_candidate(p, p->n_start + c, value));
+      insert(list, &n, make_candidate(p, p->n_start + c, value));
   }
   return n;
 }
@@ -192,29 +144,31 @@ static double change(const lode_search *s, double from, double bound, bool is_wh
 
 lode_status lode_branch_choose(lode_search *s, lode_node_bounds *bounds, const lode_relaxation *r, const lode_pseudo *p,
                                lode_node_result *result) {
-  lode_candidate list[N_CANDIDATE];
-  const size_t n = lode_branch_shortlist(s, r->x, p, N_CANDIDATE, list);
+  candidate list[N_CANDIDATE];
+  const size_t n = shortlist(s, r->x, p, list);
   const bool has_trials = !(s->options->off & LODE_FEATURE_TRIALS);
   double best = -1.0;
   lode_status st = LODE_OK;
   result->branch = -1;
   for (size_t i = 0; i < n && st == LODE_OK; ++i) {
     const size_t item = list[i].item;
-    lode_trial t = {.down = -INFINITY, .up = -INFINITY};
-    double value = score(list[i].down, list[i].up);
+    const double split = floor(list[i].x);
+    double value = score(list[i].down, list[i].up), down = -INFINITY, up = -INFINITY;
     if (has_trials && (p->n_down[item] < reliable || p->n_up[item] < reliable)) {
-      st = lode_branch_try(s, bounds, r, &list[i], try_iterations, &t);
-      result->iterations += t.iterations;
-      value = score(change(s, r->bound, t.down, t.is_down_whole, list[i].down),
-                    change(s, r->bound, t.up, t.is_up_whole, list[i].up));
+      bool is_down_whole, is_up_whole = false;
+      st = try_child(s, bounds, r, item, split, false, &down, &is_down_whole, &result->iterations);
+      if (st == LODE_OK)
+        st = try_child(s, bounds, r, item, split, true, &up, &is_up_whole, &result->iterations);
+      value = score(change(s, r->bound, down, is_down_whole, list[i].down),
+                    change(s, r->bound, up, is_up_whole, list[i].up));
     }
     if (value > best) {
       best = value;
       result->branch = (int32_t)item;
-      result->split = (int32_t)floor(list[i].x);
-      result->part = list[i].x - floor(list[i].x);
-      result->down = t.down;
-      result->up = t.up;
+      result->split = (int32_t)split;
+      result->part = list[i].x - split;
+      result->down = down;
+      result->up = up;
     }
   }
   return st;

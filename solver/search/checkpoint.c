@@ -256,8 +256,6 @@ static void put_tree(lode_sink *out, const lode_search *s) {
   lode_put_array(out, p->up, p->n, sizeof *p->up);
   lode_put_array(out, p->n_down, p->n, sizeof *p->n_down);
   lode_put_array(out, p->n_up, p->n, sizeof *p->n_up);
-  lode_put_array(out, p->prior_down, p->n, sizeof *p->prior_down);
-  lode_put_array(out, p->prior_up, p->n, sizeof *p->prior_up);
   lode_put_array(out, &p->start, 1, sizeof p->start);
   lode_put_array(out, &p->count, 1, sizeof p->count);
   lode_put_int(out, s->open->next_id);
@@ -311,8 +309,6 @@ lode_status lode_tree_load(lode_search *s, lode_nodes *open, lode_pseudo *p) {
   lode_get_array(in, p->up, p->n, sizeof *p->up, "pseudo-costs");
   lode_get_array(in, p->n_down, p->n, sizeof *p->n_down, "pseudo-costs");
   lode_get_array(in, p->n_up, p->n, sizeof *p->n_up, "pseudo-costs");
-  lode_get_array(in, p->prior_down, p->n, sizeof *p->prior_down, "pseudo-costs");
-  lode_get_array(in, p->prior_up, p->n, sizeof *p->prior_up, "pseudo-costs");
   lode_get_array(in, &p->start, 1, sizeof p->start, "pseudo-costs");
   lode_get_array(in, &p->count, 1, sizeof p->count, "pseudo-costs");
   open->next_id = lode_get_int(in, 0, INT64_MAX, "next node");

@@ -14,7 +14,6 @@
 static const int node_limit = 200;        /* LPs of a task */
 static const size_t most_tried = 3;       /* points of a repeat that the blocks see */
 static const int most_repeats = 3;        /* times a neighbourhood is solved again with the cuts of its last point */
-static const double good_repeat = 0.05;   /* of the distance to the bound, by one that is followed by more than these */
 static const double open_share = 0.2;     /* of the sites that a random draw opens */
 static const double near_zero = 5e-4;     /* reduced cost, relative to the bound, of a start that may be worth it */
 static const long iteration_limit = 3000; /* simplex iterations of a task */
@@ -259,14 +258,12 @@ static lode_status run_tasks(lode_search *s, bool is_active[], size_t *n_found) 
 static lode_status run_neighbourhoods(lode_search *s) {
   lode_plan_place *p = &s->plans;
   lode_status st = LODE_OK;
-  for (; st == LODE_OK && p->is_open && !s->is_stopped; ++p->repeat) {
+  for (; p->repeat < most_repeats && st == LODE_OK && p->is_open && !s->is_stopped; ++p->repeat) {
     size_t n_found = 0;
-    const double before = s->cost;
     if ((st = lode_search_keep(s)) != LODE_OK)
       return st;
     st = run_tasks(s, p->is_active, &n_found);
-    const bool is_good = isfinite(before) && before - s->cost >= good_repeat * (before - s->bound);
-    p->is_open = n_found > 0 && (p->repeat + 1 < most_repeats || is_good);
+    p->is_open = n_found > 0;
     ++s->rounds;
     if (st == LODE_OK && lode_search_done(s))
       break;

@@ -124,32 +124,16 @@ void lode_nodes_prune(lode_nodes *open, double cutoff) {
 
 double lode_nodes_least(const lode_nodes *open) { return open->n > 0 ? open->node[0].bound : INFINITY; }
 
-lode_status lode_node_bounds_create(const lode_search *s, lode_node_bounds *bounds) {
-  const lode_master *m = s->master;
-  const size_t n = m->n_siting + m->n_count;
-  bounds->lower = lode_alloc(s->env, n, sizeof *bounds->lower, "node");
-  bounds->upper = lode_alloc(s->env, n, sizeof *bounds->upper, "node");
-  if (!bounds->lower || !bounds->upper)
-    return LODE_E_NOMEM;
-  memcpy(bounds->lower, m->lower, m->n_siting * sizeof *bounds->lower);
-  memcpy(bounds->upper, m->upper, m->n_siting * sizeof *bounds->upper);
-  for (size_t c = m->n_siting; c < n; ++c) {
-    bounds->lower[c] = -INFINITY;
-    bounds->upper[c] = INFINITY;
-  }
-  return LODE_OK;
-}
-
-void lode_node_bounds_destroy(lode_node_bounds *bounds) {
-  free(bounds->lower);
-  free(bounds->upper);
-  memset(bounds, 0, sizeof *bounds);
-}
-
-/** Adds the node's decisions. @return false if they leave nothing */
+/** Bounds of the node. @return false if they leave nothing */
 static bool set_bounds(const lode_search *s, const lode_node *node, lode_node_bounds *bounds) {
   const lode_master *m = s->master;
   const size_t n_start = m->model->siting->n_start;
+  memcpy(bounds->lower, m->lower, m->n_siting * sizeof *bounds->lower);
+  memcpy(bounds->upper, m->upper, m->n_siting * sizeof *bounds->upper);
+  for (size_t c = 0; c < m->n_count; ++c) {
+    bounds->lower[m->n_siting + c] = -INFINITY;
+    bounds->upper[m->n_siting + c] = INFINITY;
+  }
   for (size_t i = 0; i < node->n; ++i) {
     const lode_decision *d = &node->decision[i];
     const size_t at = (size_t)d->item < n_start ? (size_t)d->item : m->n_siting + (size_t)d->item - n_start;
@@ -182,20 +166,23 @@ static lode_status solve_relaxation(lode_search *s, const lode_node *node, const
 
 lode_status lode_node_solve(lode_search *s, const lode_node *node, const lode_pseudo *pseudo,
                             lode_node_result *result) {
-  lode_node_bounds bounds = {0};
+  const size_t n = s->master->n_siting + s->master->n_count;
+  const lode_node_bounds bounds = {lode_alloc(s->env, n, sizeof(double), "node"),
+                                   lode_alloc(s->env, n, sizeof(double), "node")};
+  lode_node_bounds own = bounds;
   lode_relaxation r = {0};
-  lode_status st = lode_node_bounds_create(s, &bounds);
+  lode_status st = bounds.lower && bounds.upper ? LODE_OK : LODE_E_NOMEM;
   *result = (lode_node_result){.outcome = LODE_LP_INFEASIBLE, .bound = INFINITY, .branch = -1};
   result->down = result->up = -INFINITY;
-  if (st == LODE_OK && set_bounds(s, node, &bounds)) {
+  if (st == LODE_OK && set_bounds(s, node, &own)) {
     st = solve_relaxation(s, node, &bounds, &r);
     if (st == LODE_OK) {
       result->iterations = r.iterations;
       result->outcome = r.outcome;
       result->bound = r.bound;
       result->is_cut = r.outcome == LODE_LP_OPTIMAL && r.bound < s->cost && lode_master_is_cut(s->master, r.x);
-      if (r.outcome == LODE_LP_OPTIMAL && r.bound < s->cost && (!result->is_cut || node->idle > 0))
-        st = lode_branch_choose(s, &bounds, &r, pseudo, result);
+      if (r.outcome == LODE_LP_OPTIMAL && r.bound < s->cost && !result->is_cut)
+        st = lode_branch_choose(s, &own, &r, pseudo, result);
       result->x = r.x;
       result->basis = r.basis;
       r.x = NULL;
@@ -203,7 +190,8 @@ lode_status lode_node_solve(lode_search *s, const lode_node *node, const lode_ps
     }
   }
   lode_relaxation_clear(&r);
-  lode_node_bounds_destroy(&bounds);
+  free(bounds.lower);
+  free(bounds.upper);
   return st;
 }
 

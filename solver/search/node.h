@@ -25,7 +25,7 @@ typedef struct lode_node {
   double parent;           /**< the parent's bound; NAN once the effect of the last decision has been learnt */
   double moved;            /**< distance that the last decision moved its item at least, in (0, 1) */
   int separated;           /**< its fractional point was given to the blocks */
-  int idle;                /**< times in a row that cuts at its point hardly raised the bound: then it branches */
+  int idle;                /**< times in a row that cuts at its integral point did not raise the bound */
   lode_basis_copy basis;
 } lode_node;
 
@@ -44,7 +44,7 @@ typedef struct lode_node_result {
   int32_t split;   /**< its children are item <= split and item >= split + 1 */
   double part;     /**< value of the item above `split`, in (0, 1) */
   double down, up; /**< proven bounds of the children where strong branching found them, else -INFINITY */
-  bool is_cut;     /**< a cut of the pool cuts off the point; then a branching is chosen only for idle nodes */
+  bool is_cut;     /**< a cut of the pool cuts off the point; no branching was chosen */
   long iterations; /**< of the simplex, trials included */
   double seconds;  /**< that it took; measured, never decided by */
   double *x;       /**< [n_col] */
@@ -70,10 +70,6 @@ size_t lode_nodes_pop(lode_nodes *open, size_t most, lode_node batch[]);
 void lode_nodes_prune(lode_nodes *open, double cutoff);
 /** Least bound, INFINITY if none is open. */
 double lode_nodes_least(const lode_nodes *open);
-
-/** Bounds of the root in the tree: what is fixed for good, counts free. Local. lode_node_bounds_destroy. */
-lode_status lode_node_bounds_create(const lode_search *s, lode_node_bounds *bounds);
-void lode_node_bounds_destroy(lode_node_bounds *bounds);
 
 struct lode_pseudo;
 /** Solves a node and chooses where to branch. Local; a pure function of the node, the master and the pseudo-costs. */

@@ -10,7 +10,6 @@
 #include "solver/search/checkpoint.h"
 #include "solver/search/incumbent.h"
 #include "solver/search/node.h"
-#include "solver/search/survey.h"
 
 static const int separate_depth = 2; /* fractional nodes up to here are separated once */
 static const int separate_every = 4; /* and below it the best node of every so many rounds */
@@ -18,7 +17,6 @@ static const int purge_every = 24;   /* rounds between purges of slack cuts */
 static const int32_t old_age = 60;   /* noted solves after which a slack cut is dropped */
 static const long first_credit = 2;  /* part of the work on plans before the tree that counts against them in it */
 static const int most_idle = 50;     /* cuts at a node's integral point that may leave its bound where it is */
-static const double little = 0.003;  /* rise of a node's bound, of its distance to the incumbent, that is none */
 
 /** The replicated tree. */
 typedef struct tree {
@@ -198,16 +196,7 @@ static lode_status close_or_branch(lode_search *s, tree *t, size_t i, double bou
   return push_children(s, t, i, v, 0, NAN, bound, bound);
 }
 
-/** Has the bound of a node risen by so little that more cuts there are not worth their time? */
-static bool is_stalled(const lode_search *s, double before, double bound) {
-  const double room = isfinite(s->cost) ? little * (s->cost - before) : 0.0;
-  return bound <= before + fmax(1e-9 * fabs(bound), room);
-}
-
-/**
- * Reopens, closes or branches every node of the batch: one that cuts cut off is opened again, unless it has stalled and
- * there is something to branch on; the cuts are its children's as well. Local, the same everywhere.
- */
+/** Reopens, closes or branches every node of the batch. Local, the same everywhere. */
 static lode_status grow(lode_search *s, tree *t) {
   lode_status st = LODE_OK;
   for (size_t i = 0; i < t->n_batch && st == LODE_OK; ++i) {
@@ -218,13 +207,12 @@ static lode_status grow(lode_search *s, tree *t) {
     if (r->outcome == LODE_LP_INFEASIBLE || r->outcome == LODE_LP_CUTOFF || is_useless(s, r->bound))
       continue;
     const double bound = fmax(node->bound, r->bound);
-    if ((!r->is_cut || r->branch >= 0) && !isnan(node->parent)) {
+    if (!r->is_cut && !isnan(node->parent)) {
       lode_pseudo_learn(&t->pseudo, &node->decision[node->n - 1], (r->bound - node->parent) / node->moved);
       node->parent = NAN;
     }
-    const bool is_tired = node->idle > 0;
-    node->idle = is_stalled(s, node->bound, bound) ? node->idle + 1 : 0;
-    if (t->cut_at[i] && (is_tired ? r->branch < 0 && node->idle < most_idle : true)) {
+    node->idle = bound > node->bound + 1e-9 * fabs(bound) ? 0 : node->idle + 1;
+    if (t->cut_at[i] && node->idle < most_idle) {
       st = lode_nodes_reopen(s->env, &t->open, node, bound, &r->basis);
     } else if (r->branch >= 0) {
       st = push_children(s, t, i, r->branch, r->split, r->part, fmax(bound, r->down), fmax(bound, r->up));
@@ -289,8 +277,6 @@ static lode_status begin(lode_search *s, tree *t) {
   s->place.lost = s->place.fixed_at = INFINITY;
   s->tree_work = 0;
   s->plan_work /= first_credit; /* the tree has a turn before plans are looked for again */
-  if (st == LODE_OK)
-    st = lode_survey(s, &t->pseudo);
   return st == LODE_OK ? lode_nodes_plant(s->env, &t->open, s->bound, &s->root.basis) : st;
 }
 
