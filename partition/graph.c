@@ -18,7 +18,6 @@ typedef struct shares {
   size_t n_commodity;
   double *supply, *demand;                 /* [region][commodity] part of the total, 0 .. 1 */
   double *supply_by_mode, *demand_by_mode; /* [region] sums over commodities that have a mode */
-  size_t n_by_mode;                        /* commodities that have a mode */
 } shares;
 
 typedef struct pair { /* regions a < b joined by a lane */
@@ -81,7 +80,6 @@ static lode_status find_shares(lode_env *env, const lode_instance *in, shares *s
   for (size_t c = 0; c < in->n_commodity; ++c) {
     if (in->commodity[c].mode < 0)
       continue;
-    ++s->n_by_mode;
     for (size_t r = 0; r < in->n_region; ++r) {
       s->supply_by_mode[r] += s->supply[r * in->n_commodity + c];
       s->demand_by_mode[r] += s->demand[r * in->n_commodity + c];
@@ -90,17 +88,26 @@ static lode_status find_shares(lode_env *env, const lode_instance *in, shares *s
   return LODE_OK;
 }
 
+size_t lode_lane_flows(const lode_instance *in, const lode_lane *lane) {
+  const bool has_modes = !isnan(lane->distance);
+  size_t n = 0;
+  for (size_t c = 0; c < in->n_commodity && has_modes; ++c)
+    n += in->commodity[c].mode >= 0;
+  for (size_t k = lane->first_cost; k < lane->first_cost + lane->n_cost; ++k)
+    n += !has_modes || in->commodity[in->lane_cost[k].commodity].mode < 0;
+  return n;
+}
+
 /* Expected trade, and how many commodities the lane carries. */
 static double lane_weight(const lode_instance *in, const shares *s, const lode_lane *lane, size_t *n_carried) {
   const size_t from = (size_t)lane->from, to = (size_t)lane->to;
   const bool has_modes = !isnan(lane->distance);
   double trade = has_modes ? s->supply_by_mode[from] + s->demand_by_mode[to] : 0.0;
-  *n_carried = has_modes ? s->n_by_mode : 0;
+  *n_carried = lode_lane_flows(in, lane);
   for (size_t k = lane->first_cost; k < lane->first_cost + lane->n_cost; ++k) {
     const size_t c = (size_t)in->lane_cost[k].commodity;
     if (has_modes && in->commodity[c].mode >= 0)
       continue;
-    ++*n_carried;
     trade += s->supply[from * s->n_commodity + c] + s->demand[to * s->n_commodity + c];
   }
   return (double)*n_carried + TRADE * trade;

@@ -359,11 +359,12 @@ lode_status lode_partition_create(lode_env *env, const lode_graph *graph, size_t
     return LODE_FAIL(env, LODE_E_INPUT, "0 parts; at least 1 is needed");
   const bool has_choice = n_part > 1 && n_part < graph->n_vertex;
   const int32_t n_seed = has_choice ? METIS_SEEDS : 1;
-  for (int32_t seed = 1; seed <= n_seed && st == LODE_OK; ++seed) {
+  for (int32_t seed = 1; seed <= n_seed; ++seed) {
     lode_partition *p = NULL;
-    st = create(env, graph, n_part, seed, &p);
-    if (st != LODE_OK)
-      break;
+    if ((st = create(env, graph, n_part, seed, &p)) != LODE_OK) {
+      lode_partition_destroy(&best);
+      return st;
+    }
     most = p->edge_cut > most ? p->edge_cut : most;
     p->seed = seed;
     if (best == NULL || objective(p) < objective(best)) {
@@ -372,10 +373,6 @@ lode_status lode_partition_create(lode_env *env, const lode_graph *graph, size_t
       p = worse;
     }
     lode_partition_destroy(&p);
-  }
-  if (st != LODE_OK) {
-    lode_partition_destroy(&best);
-    return st;
   }
   best->n_seed = n_seed;
   best->worst_cut = most;

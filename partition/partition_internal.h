@@ -31,4 +31,7 @@ typedef struct lode_repair {
  */
 lode_status lode_partition_repair(lode_env *env, lode_repair *repair);
 
+/** Commodities that a lane carries: with a distance all that have a mode, and those it names a cost of. Local. */
+size_t lode_lane_flows(const lode_instance *in, const lode_lane *lane);
+
 #endif

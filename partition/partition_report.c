@@ -2,8 +2,9 @@
 #include "partition/partition_report.h"
 
 #include <inttypes.h>
-#include <math.h>
 #include <stdlib.h>
+
+#include "partition/partition_internal.h"
 
 typedef struct tally {
   size_t n_region;
@@ -29,23 +30,12 @@ static size_t cut_lanes(const lode_instance *in, const lode_partition *p) {
   return n;
 }
 
-/** Commodities that a lane carries: with a distance all that have a mode, and those it names a cost of. */
-static size_t n_carried(const lode_instance *in, const lode_lane *lane) {
-  const bool has_modes = !isnan(lane->distance);
-  size_t n = 0;
-  for (size_t c = 0; c < in->n_commodity && has_modes; ++c)
-    n += in->commodity[c].mode >= 0;
-  for (size_t k = lane->first_cost; k < lane->first_cost + lane->n_cost; ++k)
-    n += !has_modes || in->commodity[in->lane_cost[k].commodity].mode < 0;
-  return n;
-}
-
 /** Flows of a period and scenario: those across borders, or all. */
 static size_t flows(const lode_instance *in, const lode_partition *p, bool is_border) {
   size_t n = 0;
   for (size_t l = 0; l < in->n_lane; ++l)
     if (!is_border || p->part[in->lane[l].from] != p->part[in->lane[l].to])
-      n += n_carried(in, &in->lane[l]);
+      n += lode_lane_flows(in, &in->lane[l]);
   return n;
 }
 

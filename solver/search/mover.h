@@ -44,6 +44,7 @@ void lode_mover_look(lode_mover *m, double most_work, double limit, size_t share
                      lode_move list[], size_t *n);
 /** Keeps the best moves, best first; ties by plants. Local. */
 void lode_move_insert(lode_move list[], size_t *n, size_t most, lode_move candidate);
+/** Drops and builds. Local. */
 void lode_move_apply(const lode_move *step, double y[]);
 
 #endif

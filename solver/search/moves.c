@@ -32,7 +32,7 @@ static double target(const lode_search *s) {
 
 /** Cost below which a move is worth being one of several: in a large country no single plant is worth the blocks' time.
  */
-static double share(const lode_search *s) { return s->cost - least_better * fabs(s->cost); }
+static double little_target(const lode_search *s) { return s->cost - least_better * fabs(s->cost); }
 
 /** Points found by the ranks, and what they are estimated to cost. */
 typedef struct points {
@@ -141,7 +141,7 @@ static size_t n_built(const lode_search *s) {
  * alone or, where none is, all that are worth something. @return their number
  */
 static size_t combine(const lode_search *s, const lode_move list[], size_t n, size_t most, double y[]) {
-  const double limit = n > 0 && list[0].estimate < target(s) ? target(s) : share(s);
+  const double limit = n > 0 && list[0].estimate < target(s) ? target(s) : little_target(s);
   size_t taken = 0;
   for (size_t i = 0; i < n && taken < most && list[i].estimate < limit; ++i) {
     if ((list[i].drop >= 0 && y[list[i].drop] < 0.5) || (list[i].add >= 0 && y[list[i].add] > 0.5))
@@ -206,7 +206,7 @@ static lode_status step(lode_search *s, int *width, bool *is_better, size_t *n_t
     lode_mover_clear(&m);
     return st;
   }
-  lode_mover_look(&m, step_work, share(s), (size_t)s->comm->rank, (size_t)s->comm->n_rank, N_KEPT, list, &n);
+  lode_mover_look(&m, step_work, little_target(s), (size_t)s->comm->rank, (size_t)s->comm->n_rank, N_KEPT, list, &n);
   const double seconds = lode_clock() - started;
   lode_profile_add(&s->profile, LODE_WORK_PLANS, started);
   st = share_moves(&m, list, &n);

@@ -111,7 +111,7 @@ lode_status lode_oracle_put_blocks(lode_env *env, const lode_oracle *oracle, lod
 /** Takes the state of this rank's blocks out of that of all; the oracle must be new. Local. */
 lode_status lode_oracle_get_blocks(lode_env *env, lode_oracle *oracle, lode_bytes *in);
 
-/** Adds up the LP statistics of all ranks' blocks. Collective. */
+/** Adds up the LP statistics of all ranks' blocks; those of this rank go to the profile too. Once. Collective. */
 lode_status lode_oracle_statistics(lode_env *env, lode_oracle *oracle, lode_lp_stats *stats);
 
 #endif
