@@ -8,13 +8,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "instances/read.h"
 #include "solver/base/random.h"
-#include "solver/search/block_lp.h"
 #include "solver/search/cmir.h"
 #include "solver/search/integer_cut.h"
 #include "tests/harness.h"
-#include "tests/random_instance.h"
+#include "tests/tiny_master.h"
 
 enum { MOST_BINARY = 10 };
 
@@ -152,75 +150,6 @@ static void rounding_of_random_rows_holds_at_every_point(void) {
 
 /* ---- cuts of a master */
 
-typedef struct tiny {
-  lode_env *env;
-  lode_instance *in;
-  lode_model *model;
-  lode_master *master;
-  lode_lp **lp; /* [n_block] operations at true cost; feasibility problems for weight 0 */
-  double *L;
-  lode_cut_work work;
-} tiny;
-
-static bool tiny_create(uint64_t seed, tiny *t) {
-  const lode_random_shape shape = {.max_binary = MOST_BINARY - 1};
-  const lode_model_options options = {.tighten_capacity = seed % 3 != 0, .strong_flows = seed % 2 == 0};
-  *t = (tiny){.env = lode_env_create()};
-  char *text = lode_random_instance(seed, &shape);
-  bool is_made = lode_instance_read_memory(t->env, text, strlen(text), "random", &t->in) == LODE_OK &&
-                 lode_model_create(t->env, t->in, &options, &t->model) == LODE_OK &&
-                 lode_master_create(t->env, t->model, LODE_CUT_COST, &t->master) == LODE_OK &&
-                 lode_cut_work_create(t->env, t->model, &t->work) == LODE_OK;
-  free(text);
-  if (!is_made)
-    return false;
-  t->lp = calloc(t->model->n_block + 1, sizeof *t->lp);
-  t->L = calloc(t->model->links->n + 1, sizeof *t->L);
-  for (size_t b = 0; b < t->model->n_block; ++b)
-    is_made &= lode_block_lp_create(t->env, &t->model->block[b], LODE_CUT_COST, &t->lp[b]) == LODE_OK;
-  return is_made;
-}
-
-static void tiny_destroy(tiny *t) {
-  for (size_t b = 0; t->lp != NULL && b < t->model->n_block; ++b)
-    lode_lp_destroy(&t->lp[b]);
-  free(t->lp);
-  free(t->L);
-  lode_cut_work_destroy(&t->work);
-  lode_master_destroy(&t->master);
-  lode_model_destroy(&t->model);
-  lode_instance_destroy(&t->in);
-  lode_env_destroy(&t->env);
-}
-
-/** Cost of block b at the point whose links are in t->L; INFINITY if infeasible. */
-static double block_cost(tiny *t, size_t b) {
-  const lode_lp_limits limits = {0};
-  lode_lp_outcome outcome = LODE_LP_TROUBLE;
-  CU_ASSERT_EQUAL(lode_block_lp_move(t->env, &t->model->block[b], t->L, t->lp[b]), LODE_OK);
-  CU_ASSERT_EQUAL(lode_lp_solve(t->env, t->lp[b], &limits, &outcome), LODE_OK);
-  CU_ASSERT(outcome == LODE_LP_OPTIMAL || outcome == LODE_LP_INFEASIBLE);
-  return outcome == LODE_LP_OPTIMAL ? lode_block_lp_objective(&t->model->block[b], LODE_CUT_COST, t->lp[b]) : INFINITY;
-}
-
-/** Adds the Benders cut of every block at y (feasible blocks of positive weight only). */
-static void add_benders(tiny *t, const double y[]) {
-  double *pi = NULL;
-  lode_links_evaluate(t->model->links, y, t->L);
-  for (size_t b = 0; b < t->model->n_block; ++b) {
-    const lode_block *block = &t->model->block[b];
-    lode_cut cut = {0};
-    if (block->weight == 0.0 || isinf(block_cost(t, b)))
-      continue;
-    pi = realloc(pi, (block->n_row + 1) * sizeof *pi);
-    lode_block_lp_duals(&t->model->block[b], LODE_CUT_COST, t->lp[b], pi);
-    CU_ASSERT_EQUAL(lode_cut_from_duals(t->env, t->model, block, LODE_CUT_COST, pi, &t->work, &cut), LODE_OK);
-    CU_ASSERT_EQUAL(lode_master_add_cut(t->env, t->master, &cut), LODE_OK);
-    lode_cut_clear(&cut);
-  }
-  free(pi);
-}
-
 /** Gives the starts other costs, so that other vertices are cut off. */
 static void shake(tiny *t, uint64_t seed, uint64_t trial) {
   lode_random stream = lode_random_stream(seed, trial);
@@ -245,12 +174,12 @@ static size_t make_cuts(tiny *t, uint64_t seed) {
       lode_relaxation r;
       size_t n_cut = 0;
       shake(t, seed, trial);
-      CU_ASSERT_EQUAL(lode_master_solve(t->env, t->master, NULL, NULL, &limits, &r), LODE_OK);
+      CU_ASSERT_EQUAL(lode_master_solve(t->env, t->master, NULL, NULL, &limits, LODE_ROWS_ALL, &r), LODE_OK);
       if (r.outcome == LODE_LP_OPTIMAL) {
         if (round > 1)
           CU_ASSERT_EQUAL(lode_integer_cuts_add(t->env, &alone, t->master, &r, 0, NULL, &n_cut), LODE_OK);
         n_all += n_cut;
-        add_benders(t, r.x);
+        tiny_add_benders(t, r.x);
       }
       lode_relaxation_clear(&r);
     }
@@ -288,7 +217,7 @@ static size_t check_plans(tiny *t) {
       x[m->link_column[l]] = t->L[l];
     bool is_feasible = true;
     for (size_t b = 0; b < m->n_block && is_feasible; ++b) {
-      x[m->first_theta + b] = t->model->block[b].weight > 0.0 ? block_cost(t, b) : 0.0;
+      x[m->first_theta + b] = t->model->block[b].weight > 0.0 ? tiny_block_cost(t, b) : 0.0;
       is_feasible = isfinite(x[m->first_theta + b]);
     }
     if (is_feasible)
@@ -303,7 +232,7 @@ static void cuts_hold_at_every_plan_of_random_instances(void) {
   size_t n_cut = 0, n_plan = 0, n_instance = 0;
   for (uint64_t seed = 0; seed < 150; ++seed) {
     tiny t;
-    const bool is_made = tiny_create(seed, &t);
+    const bool is_made = tiny_create(seed, MOST_BINARY - 1, &t);
     CU_ASSERT(is_made);
     const size_t made = is_made ? make_cuts(&t, seed) : 0;
     if (made > 0) {

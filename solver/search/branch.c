@@ -84,7 +84,7 @@ static lode_status try_child(lode_search *s, lode_node_bounds *bounds, const lod
                                  .deadline = s->stop->deadline,
                                  .signal = s->stop->signal};
   lode_relaxation child;
-  const lode_status st = lode_master_solve(s->env, s->master, bounds, &r->basis, &limits, &child);
+  const lode_status st = lode_master_solve(s->env, s->master, bounds, &r->basis, &limits, LODE_ROWS_AT_HAND, &child);
   *side = old;
   if (st == LODE_OK)
     *bound = child.bound;
@@ -121,19 +121,25 @@ static void insert(candidate list[], size_t *n, candidate c) {
   }
 }
 
+/** The best counts; starts only where no count is left, for a plant that one start gives up turns up at another site.
+ */
 static size_t shortlist(const lode_search *s, const double x[], const lode_pseudo *p, candidate list[]) {
   const lode_master *m = s->master;
-  size_t n = 0;
+  candidate start[N_CANDIDATE];
+  size_t n_start = 0, n = 0;
   for (size_t v = 0; v < p->n_start; ++v)
     if (x[v] >= integral && x[v] <= 1.0 - integral)
-      insert(list, &n, make_candidate(p, v, x[v]));
+      insert(start, &n_start, make_candidate(p, v, x[v]));
   const size_t n_count = s->options->off & LODE_FEATURE_BRANCHING ? 0 : m->n_count;
-  for (size_t c = 0; c < n_count && n > 0; ++c) {
+  for (size_t c = 0; c < n_count && n_start > 0; ++c) {
     const double value = lode_master_count(m, c, x), part = value - floor(value);
     if (part >= count_integral && part <= 1.0 - count_integral)
       insert(list, &n, make_candidate(p, p->n_start + c, value));
   }
-  return n;
+  if (n > 0)
+    return n;
+  memcpy(list, start, n_start * sizeof *list);
+  return n_start;
 }
 
 /** Change that a trial shows, not beyond the incumbent; one cut short may have more to come. */

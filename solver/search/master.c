@@ -13,10 +13,8 @@
 
 #include "solver/search/count.h"
 
-static const double safety = 1e-12;        /* as in models/cut.c */
+static const double safety = 1e-12;        /* relative, of a cutoff */
 static const size_t most_pooled = 4000000; /* entries of the pool */
-
-static double constant(const lode_master *m) { return m->kind == LODE_CUT_COST ? m->model->siting->constant : 0.0; }
 
 lode_status lode_master_reserve(lode_env *env, lode_master *m, size_t n) {
   const lode_status st = lode_reserve(env, (void **)&m->origin, &m->room_origin, n, sizeof *m->origin, "master rows");
@@ -160,7 +158,8 @@ void lode_master_destroy(lode_master **master) {
   lode_lp_destroy(&m->lp);
   lode_rows_clear(&m->rows);
   lode_pool_clear(&m->pool);
-  void *const part[] = {m->link_column, m->lower, m->upper, m->cost, m->origin, m->age, m->rc, m->pi};
+  void *const part[] = {m->link_column, m->lower, m->upper, m->cost,   m->origin,
+                        m->age,         m->rc,    m->pi,    m->lp_row, m->in_lp};
   for (size_t i = 0; i < sizeof part / sizeof part[0]; ++i)
     free(part[i]);
   free(m);
@@ -201,6 +200,14 @@ bool lode_master_is_cut(const lode_master *m, const double x[]) {
   return false;
 }
 
+/** Same for any rows over the master's columns. */
+static size_t block_of(const lode_master *m, const lode_rows *rows, const lode_row_origin origin[], size_t i) {
+  const size_t j = rows->start[i] < rows->start[i + 1] ? (size_t)rows->column[rows->start[i]] : 0;
+  return origin[i] == LODE_ORIGIN_CUT && j >= m->first_theta && j < m->first_link ? j - m->first_theta : m->n_block;
+}
+
+size_t lode_master_block_of(const lode_master *m, size_t row) { return block_of(m, &m->rows, m->origin, row); }
+
 lode_status lode_master_activate(lode_env *env, lode_master *m, const double x[], size_t *n) {
   const lode_rows *rows = &m->pool.rows;
   bool *keep = lode_alloc(env, rows->n, sizeof *keep, "cut pool");
@@ -210,12 +217,11 @@ lode_status lode_master_activate(lode_env *env, lode_master *m, const double x[]
   *n = 0;
   for (size_t i = 0; i < rows->n && st == LODE_OK; ++i) {
     const double v = lode_row_violation(rows, i, x);
-    const size_t j = rows->start[i] < rows->start[i + 1] ? (size_t)rows->column[rows->start[i]] : 0;
-    const bool has_theta = m->pool.origin[i] == LODE_ORIGIN_CUT && j >= m->first_theta && j < m->first_link;
-    keep[i] = has_theta || v <= 0.0;
-    if (has_theta && v > worst[j - m->first_theta]) {
-      worst[j - m->first_theta] = v;
-      choice[j - m->first_theta] = i;
+    const size_t b = block_of(m, rows, m->pool.origin, i);
+    keep[i] = b < m->n_block || v <= 0.0;
+    if (b < m->n_block && v > worst[b]) {
+      worst[b] = v;
+      choice[b] = i;
     }
   }
   for (size_t b = 0; b < m->n_block && st == LODE_OK; ++b)
@@ -247,29 +253,6 @@ lode_status lode_master_add_row(lode_env *env, lode_master *m, lode_row_origin o
   return st == LODE_OK ? end_row(env, m, origin, lower, upper) : st;
 }
 
-/** Brings the LP's rows up to the master's. */
-static lode_status sync_rows(lode_env *env, lode_master *m) {
-  if (m->n_lp_row == m->rows.n)
-    return LODE_OK;
-  const size_t first = m->n_lp_row, n = m->rows.n - first, entry = m->rows.start[first];
-  size_t *start = lode_alloc(env, n + 1, sizeof *start, "master rows");
-  if (start == NULL)
-    return LODE_E_NOMEM;
-  for (size_t i = 0; i <= n; ++i)
-    start[i] = m->rows.start[first + i] - entry;
-  const lode_lp_rows rows = {.n = n,
-                             .start = start,
-                             .column = m->rows.column + entry,
-                             .value = m->rows.value + entry,
-                             .lower = m->rows.lower + first,
-                             .upper = m->rows.upper + first};
-  const lode_status st = lode_lp_add_rows(env, m->lp, &rows);
-  free(start);
-  if (st == LODE_OK)
-    m->n_lp_row = m->rows.n;
-  return st;
-}
-
 lode_status lode_master_truncate(lode_env *env, lode_master *m) {
   bool *keep = lode_alloc(env, m->rows.n, sizeof *keep, "master rows");
   if (keep == NULL)
@@ -277,8 +260,7 @@ lode_status lode_master_truncate(lode_env *env, lode_master *m) {
   memset(keep, true, m->n_fixed_rows * sizeof *keep);
   lode_rows_keep(&m->rows, keep);
   free(keep);
-  m->n_lp_row = 0;
-  return lode_lp_truncate_rows(env, m->lp, 0);
+  return lode_master_forget_rows(env, m);
 }
 
 static void drop_basis_rows(lode_basis_copy *basis, const bool keep[]) {
@@ -298,6 +280,8 @@ lode_status lode_master_purge(lode_env *env, lode_master *m, int32_t old, size_t
   lode_status st = LODE_OK;
   for (size_t i = 0; i < before && st == LODE_OK; ++i) {
     keep[i] = i < m->n_fixed_rows || m->age[i] < old;
+    for (size_t k = 0; k < n_basis && !keep[i]; ++k)
+      keep[i] = i < basis[k]->n_row && basis[k]->row[i] != LODE_BASIC;
     if (!keep[i]) {
       st = lode_pool_take(env, &m->pool, &m->rows, i, m->origin[i]);
       continue;
@@ -313,124 +297,12 @@ lode_status lode_master_purge(lode_env *env, lode_master *m, int32_t old, size_t
     if (basis[k]->row != NULL)
       drop_basis_rows(basis[k], keep);
   free(keep);
-  if (st != LODE_OK || n == before)
-    return st;
-  m->n_lp_row = 0;
-  return lode_lp_truncate_rows(env, m->lp, 0);
+  return st != LODE_OK || n == before ? st : lode_master_forget_rows(env, m);
 }
 
 void lode_master_note(lode_master *m, const lode_relaxation *r) {
   for (size_t i = m->n_fixed_rows; i < r->basis.n_row; ++i)
     m->age[i] = r->basis.row[i] == LODE_BASIC ? m->age[i] + 1 : 0;
-}
-
-/** Bound from the LP's duals; reduced costs of all columns stay in m->rc. */
-static lode_status safe_bound(lode_env *env, lode_master *m, const lode_node_bounds *node, double *bound) {
-  lode_status st = lode_reserve(env, (void **)&m->pi, &m->room_pi, m->rows.n, sizeof *m->pi, "duals");
-  if (st != LODE_OK)
-    return st;
-  lode_lp_duals(m->lp, m->pi);
-  double value = constant(m), sum = fabs(value);
-  memcpy(m->rc, m->cost, m->n_col * sizeof *m->rc);
-  for (size_t i = 0; i < m->rows.n; ++i) {
-    double pi = isfinite(m->pi[i]) ? m->pi[i] : 0.0;
-    if ((pi > 0.0 && isinf(m->rows.lower[i])) || (pi < 0.0 && isinf(m->rows.upper[i])))
-      pi = 0.0;
-    if (pi == 0.0)
-      continue;
-    const double term = pi * (pi > 0.0 ? m->rows.lower[i] : m->rows.upper[i]);
-    value += term;
-    sum += fabs(term);
-    for (size_t k = m->rows.start[i]; k < m->rows.start[i + 1]; ++k)
-      m->rc[m->rows.column[k]] -= pi * m->rows.value[k];
-  }
-  for (size_t j = 0; j < m->n_col; ++j) {
-    const bool is_node = j < m->n_siting && node != NULL;
-    const double lower = is_node ? node->lower[j] : m->lower[j], upper = is_node ? node->upper[j] : m->upper[j];
-    const double term = m->rc[j] >= 0.0 ? m->rc[j] * lower : m->rc[j] * upper;
-    value += term;
-    sum += fabs(term);
-  }
-  *bound = value - safety * sum;
-  return LODE_OK;
-}
-
-static lode_status set_bounds(lode_env *env, lode_master *m, const lode_node_bounds *node) {
-  lode_status st = LODE_OK;
-  for (size_t j = 0; j < m->n_siting && st == LODE_OK; ++j)
-    st = lode_lp_set_column(env, m->lp, j, node ? node->lower[j] : m->lower[j], node ? node->upper[j] : m->upper[j]);
-  for (size_t c = 0; c < m->n_count && st == LODE_OK; ++c) {
-    const size_t row = m->first_count + c;
-    m->rows.lower[row] = node ? node->lower[m->n_siting + c] : -INFINITY;
-    m->rows.upper[row] = node ? node->upper[m->n_siting + c] : INFINITY;
-    st = lode_lp_set_row(env, m->lp, row, m->rows.lower[row], m->rows.upper[row]);
-  }
-  return st;
-}
-
-/** Start basis: that of the copy, rows that came later basic; the standard basis without one. */
-static lode_status set_start(lode_env *env, lode_master *m, const lode_basis_copy *start) {
-  if (start == NULL || start->row == NULL)
-    return lode_lp_set_basis(env, m->lp, NULL, NULL);
-  uint8_t *row = lode_alloc(env, m->rows.n, 1, "start basis");
-  if (row == NULL)
-    return LODE_E_NOMEM;
-  memset(row, LODE_BASIC, m->rows.n);
-  memcpy(row, start->row, start->n_row < m->rows.n ? start->n_row : m->rows.n);
-  const lode_status st = lode_lp_set_basis(env, m->lp, row, start->col);
-  free(row);
-  return st;
-}
-
-static lode_status copy_result(lode_env *env, lode_master *m, const lode_node_bounds *bounds, lode_relaxation *r) {
-  r->x = lode_alloc(env, m->n_col, sizeof *r->x, "relaxation");
-  r->rc = lode_alloc(env, m->n_siting, sizeof *r->rc, "relaxation");
-  r->basis.row = lode_alloc(env, m->rows.n, 1, "relaxation");
-  r->basis.col = lode_alloc(env, m->n_col, 1, "relaxation");
-  r->basis.n_row = m->rows.n;
-  r->basis.n_col = m->n_col;
-  if (!r->x || !r->rc || !r->basis.row || !r->basis.col)
-    return LODE_E_NOMEM;
-  lode_lp_primal(m->lp, r->x);
-  lode_lp_basis(m->lp, r->basis.row, r->basis.col);
-  double bound;
-  lode_status st = safe_bound(env, m, bounds, &bound);
-  if (st != LODE_OK)
-    return st;
-  memcpy(r->rc, m->rc, m->n_siting * sizeof *r->rc);
-  r->bound = r->outcome == LODE_LP_INFEASIBLE ? INFINITY : bound;
-  return LODE_OK;
-}
-
-lode_status lode_master_solve(lode_env *env, lode_master *m, const lode_node_bounds *bounds,
-                              const lode_basis_copy *start, const lode_lp_limits *limits, lode_relaxation *r) {
-  memset(r, 0, sizeof *r);
-  lode_lp_limits own = *limits;
-  own.is_unchecked = true;
-  own.cutoff -= constant(m); /* the LP does not know the constant */
-  lode_status st = sync_rows(env, m);
-  if (st == LODE_OK)
-    st = set_bounds(env, m, bounds);
-  if (st == LODE_OK)
-    st = set_start(env, m, start);
-  if (st == LODE_OK)
-    st = lode_lp_solve(env, m->lp, &own, &r->outcome);
-  if (st == LODE_OK)
-    r->iterations = lode_lp_last_iterations(m->lp);
-  if (st == LODE_OK)
-    st = copy_result(env, m, bounds, r);
-  if (st != LODE_OK)
-    lode_relaxation_clear(r);
-  return st;
-}
-
-lode_status lode_master_recall(lode_env *env, lode_master *m, const lode_relaxation *r) {
-  lode_status st = sync_rows(env, m);
-  if (st == LODE_OK)
-    st = set_bounds(env, m, NULL);
-  if (st == LODE_OK)
-    st = set_start(env, m, &r->basis);
-  return st == LODE_OK ? lode_lp_recall(env, m->lp) : st;
 }
 
 void lode_relaxation_clear(lode_relaxation *r) {

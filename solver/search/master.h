@@ -32,11 +32,20 @@ typedef struct lode_master {
   size_t n_fixed_rows;         /**< rules, definitions and counts, never dropped */
   lode_pool pool;
   lode_lp *lp;
-  size_t n_lp_row; /**< rows the LP has */
+  size_t n_lp_row, *lp_row; /**< rows the LP has, in its order */
+  bool *in_lp;              /**< [rows.n] work space: the same as marks */
+  size_t room_lp_row, room_in_lp;
   long n_cut_made; /**< cuts ever added */
   double *rc, *pi; /**< work space of the safe bound */
   size_t room_pi;
 } lode_master;
+
+/** Rows that a solve's LP has. */
+typedef enum lode_master_rows {
+  LODE_ROWS_ALL,
+  LODE_ROWS_NEEDED, /**< rules, counts that are bounded, cuts tight in the start basis; then what points violate */
+  LODE_ROWS_AT_HAND /**< those of the last solve and bounded counts: a relaxation, for trials */
+} lode_master_rows;
 
 /** Bounds of siting columns and counts at a node. */
 typedef struct lode_node_bounds {
@@ -72,8 +81,8 @@ lode_status lode_master_activate(lode_env *env, lode_master *master, const doubl
 lode_status lode_master_add_row(lode_env *env, lode_master *master, lode_row_origin origin, size_t n,
                                 const int32_t column[], const double value[], double lower, double upper);
 /**
- * Moves to the pool cuts that were slack in the last `old` solves noted by lode_master_note; maps the bases. Local,
- * likewise.
+ * Moves to the pool cuts that were slack in the last `old` solves noted by lode_master_note and in all the bases; maps
+ * the bases. Local, likewise.
  * @param n_basis, basis bases to be mapped to the remaining rows
  */
 lode_status lode_master_purge(lode_env *env, lode_master *master, int32_t old, size_t n_basis,
@@ -83,16 +92,22 @@ void lode_master_note(lode_master *master, const lode_relaxation *relaxation);
 
 /** Drops every row behind the fixed ones; the pool is left. Local. */
 lode_status lode_master_truncate(lode_env *env, lode_master *master);
+/** Empties the LP: to be called when rows of the master go or change their places. Local. */
+lode_status lode_master_forget_rows(lode_env *env, lode_master *master);
+/** Block whose theta a cut bounds; n_block if the row is no Benders cut. Local. */
+size_t lode_master_block_of(const lode_master *master, size_t row);
 /** Room for the origins and ages of n rows. Local. */
 lode_status lode_master_reserve(lode_env *env, lode_master *master, size_t n);
 
 /**
- * Solves the relaxation at a node. Local; a pure function of (rows, bounds, start, limits).
+ * Solves the relaxation at a node. Local; a pure function of (master rows, bounds, start, limits), and with
+ * LODE_ROWS_AT_HAND of the solve before.
  * @param start basis (rows may be fewer than the master has) or NULL
  * @param limits cutoff may stop it early: outcome CUTOFF, bound is then proven all the same
  */
 lode_status lode_master_solve(lode_env *env, lode_master *master, const lode_node_bounds *bounds,
-                              const lode_basis_copy *start, const lode_lp_limits *limits, lode_relaxation *result);
+                              const lode_basis_copy *start, const lode_lp_limits *limits, lode_master_rows rows,
+                              lode_relaxation *result);
 /**
  * Takes a relaxation's basis for the LP's optimal one, without solving: tableau rows can then be asked for. Local, a
  * pure function of (rows, relaxation).

@@ -148,23 +148,24 @@ static bool set_bounds(const lode_search *s, const lode_node *node, lode_node_bo
   return true;
 }
 
-/** Solves the LP of a node; a cutoff that the duals do not prove is not believed. */
-static lode_status solve_relaxation(lode_search *s, const lode_node *node, const lode_node_bounds *bounds,
+/** Solves the LP of a node up to `level`; a cutoff that the duals do not prove is not believed. */
+static lode_status solve_relaxation(lode_search *s, const lode_node *node, const lode_node_bounds *bounds, double level,
                                     lode_relaxation *r) {
+  const double cutoff = fmin(s->cost, level);
   const lode_lp_limits limits = {.method = LODE_LP_DUAL,
-                                 .has_cutoff = isfinite(s->cost),
-                                 .cutoff = s->cost,
+                                 .has_cutoff = isfinite(cutoff),
+                                 .cutoff = cutoff,
                                  .deadline = s->stop->deadline,
                                  .signal = s->stop->signal};
-  lode_status st = lode_master_solve(s->env, s->master, bounds, &node->basis, &limits, r);
-  if (st != LODE_OK || r->outcome != LODE_LP_CUTOFF || r->bound >= s->cost - lode_prune * fabs(s->cost))
+  lode_status st = lode_master_solve(s->env, s->master, bounds, &node->basis, &limits, LODE_ROWS_NEEDED, r);
+  if (st != LODE_OK || r->outcome != LODE_LP_CUTOFF || r->bound >= cutoff - lode_prune * fabs(cutoff))
     return st;
   const lode_lp_limits whole = {.method = LODE_LP_DUAL, .deadline = s->stop->deadline, .signal = s->stop->signal};
   lode_relaxation_clear(r);
-  return lode_master_solve(s->env, s->master, bounds, &node->basis, &whole, r);
+  return lode_master_solve(s->env, s->master, bounds, &node->basis, &whole, LODE_ROWS_NEEDED, r);
 }
 
-lode_status lode_node_solve(lode_search *s, const lode_node *node, const lode_pseudo *pseudo,
+lode_status lode_node_solve(lode_search *s, const lode_node *node, double level, const lode_pseudo *pseudo,
                             lode_node_result *result) {
   const size_t n = s->master->n_siting + s->master->n_count;
   const lode_node_bounds bounds = {lode_alloc(s->env, n, sizeof(double), "node"),
@@ -175,7 +176,7 @@ lode_status lode_node_solve(lode_search *s, const lode_node *node, const lode_ps
   *result = (lode_node_result){.outcome = LODE_LP_INFEASIBLE, .bound = INFINITY, .branch = -1};
   result->down = result->up = -INFINITY;
   if (st == LODE_OK && set_bounds(s, node, &own)) {
-    st = solve_relaxation(s, node, &bounds, &r);
+    st = solve_relaxation(s, node, &bounds, level, &r);
     if (st == LODE_OK) {
       result->iterations = r.iterations;
       result->outcome = r.outcome;
@@ -203,7 +204,7 @@ void lode_node_result_clear(lode_node_result *result) {
 
 /** Fixed part of a packed result. */
 typedef struct packed {
-  int32_t index, outcome, branch, split, has_point, is_cut;
+  int32_t index, outcome, branch, split, has_point, has_basis, is_cut;
   int64_t iterations;
   double bound, part, down, up, seconds;
   int64_t n_row;
@@ -211,11 +212,13 @@ typedef struct packed {
 
 lode_status lode_node_result_pack(const lode_search *s, int32_t index, const lode_node_result *r, lode_text *out) {
   const bool has_point = r->x != NULL && r->outcome == LODE_LP_OPTIMAL;
+  const bool has_basis = has_point || (r->basis.row != NULL && r->outcome == LODE_LP_CUTOFF);
   const packed head = {.index = index,
                        .outcome = (int32_t)r->outcome,
                        .branch = r->branch,
                        .split = r->split,
                        .has_point = has_point,
+                       .has_basis = has_basis,
                        .is_cut = r->is_cut,
                        .iterations = r->iterations,
                        .bound = r->bound,
@@ -225,10 +228,11 @@ lode_status lode_node_result_pack(const lode_search *s, int32_t index, const lod
                        .seconds = r->seconds,
                        .n_row = (int64_t)r->basis.n_row};
   lode_status st = lode_text_append(s->env, out, (const char *)&head, sizeof head);
-  if (!has_point || st != LODE_OK)
+  if (has_point && st == LODE_OK)
+    st = lode_text_append(s->env, out, (const char *)r->x, s->master->n_col * sizeof *r->x);
+  if (!has_basis || st != LODE_OK)
     return st;
-  if ((st = lode_text_append(s->env, out, (const char *)r->x, s->master->n_col * sizeof *r->x)) != LODE_OK ||
-      (st = lode_text_append(s->env, out, (const char *)r->basis.row, r->basis.n_row)) != LODE_OK)
+  if ((st = lode_text_append(s->env, out, (const char *)r->basis.row, r->basis.n_row)) != LODE_OK)
     return st;
   return lode_text_append(s->env, out, (const char *)r->basis.col, r->basis.n_col);
 }
@@ -248,16 +252,19 @@ lode_status lode_node_result_unpack(const lode_search *s, const char *data, size
                           .down = head.down,
                           .up = head.up,
                           .seconds = head.seconds};
-  if (!head.has_point)
-    return LODE_OK;
   const size_t n_col = s->master->n_col, n_row = (size_t)head.n_row;
-  r->x = lode_alloc(s->env, n_col, sizeof *r->x, "node result");
+  if (head.has_point) {
+    if ((r->x = lode_alloc(s->env, n_col, sizeof *r->x, "node result")) == NULL)
+      return LODE_E_NOMEM;
+    memcpy(r->x, data + *at, n_col * sizeof *r->x);
+    *at += n_col * sizeof *r->x;
+  }
+  if (!head.has_basis)
+    return LODE_OK;
   r->basis = (lode_basis_copy){lode_alloc(s->env, n_row, 1, "node result"), lode_alloc(s->env, n_col, 1, "node result"),
                                n_row, n_col};
-  if (!r->x || !r->basis.row || !r->basis.col)
+  if (!r->basis.row || !r->basis.col)
     return LODE_E_NOMEM;
-  memcpy(r->x, data + *at, n_col * sizeof *r->x);
-  *at += n_col * sizeof *r->x;
   memcpy(r->basis.row, data + *at, n_row);
   *at += n_row;
   memcpy(r->basis.col, data + *at, n_col);

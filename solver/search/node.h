@@ -47,7 +47,7 @@ typedef struct lode_node_result {
   bool is_cut;     /**< a cut of the pool cuts off the point; no branching was chosen */
   long iterations; /**< of the simplex, trials included */
   double seconds;  /**< that it took; measured, never decided by */
-  double *x;       /**< [n_col] */
+  double *x;       /**< [n_col] optimal; NULL where the LP has none */
   lode_basis_copy basis;
 } lode_node_result;
 
@@ -72,8 +72,13 @@ void lode_nodes_prune(lode_nodes *open, double cutoff);
 double lode_nodes_least(const lode_nodes *open);
 
 struct lode_pseudo;
-/** Solves a node and chooses where to branch. Local; a pure function of the node, the master and the pseudo-costs. */
-lode_status lode_node_solve(lode_search *s, const lode_node *node, const struct lode_pseudo *pseudo,
+/**
+ * Solves a node and chooses where to branch. Local; a pure function of the node, the level, the master and the
+ * pseudo-costs.
+ * @param level the LP may end where its bound reaches this, with outcome CUTOFF; INFINITY: not before the incumbent's
+ * cost
+ */
+lode_status lode_node_solve(lode_search *s, const lode_node *node, double level, const struct lode_pseudo *pseudo,
                             lode_node_result *result);
 void lode_node_result_clear(lode_node_result *result);
 lode_status lode_node_result_pack(const lode_search *s, int32_t index, const lode_node_result *result, lode_text *out);

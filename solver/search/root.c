@@ -27,7 +27,7 @@ static lode_status solve_root(lode_search *s) {
   lode_relaxation next = {0};
   const lode_lp_limits limits = {.method = LODE_LP_DUAL, .deadline = s->stop->deadline, .signal = s->stop->signal};
   const double started = lode_clock();
-  lode_status st = lode_master_solve(s->env, s->master, NULL, &s->root.basis, &limits, &next);
+  lode_status st = lode_master_solve(s->env, s->master, NULL, &s->root.basis, &limits, LODE_ROWS_ALL, &next);
   lode_profile_add(&s->profile, LODE_WORK_MASTER, started);
   if (st == LODE_OK && next.outcome != LODE_LP_OPTIMAL && next.outcome != LODE_LP_INFEASIBLE &&
       next.outcome != LODE_LP_TIME)

@@ -11,12 +11,14 @@
 #include "solver/search/incumbent.h"
 #include "solver/search/node.h"
 
-static const int separate_depth = 2; /* fractional nodes up to here are separated once */
-static const int separate_every = 4; /* and below it the best node of every so many rounds */
-static const int purge_every = 24;   /* rounds between purges of slack cuts */
-static const int32_t old_age = 60;   /* noted solves after which a slack cut is dropped */
-static const long first_credit = 2;  /* part of the work on plans before the tree that counts against them in it */
-static const int most_idle = 50;     /* cuts at a node's integral point that may leave its bound where it is */
+static const int separate_depth = 2;   /* fractional nodes up to here are separated once */
+static const int separate_every = 4;   /* and below it the best node of every so many rounds */
+static const int purge_every = 24;     /* rounds between purges of slack cuts */
+static const int32_t old_age = 60;     /* noted solves after which a slack cut is dropped */
+static const long first_credit = 2;    /* part of the work on plans before the tree that counts against them in it */
+static const double level_step = 0.05; /* share of the gap by which a node's LP raises its bound at a time */
+static const double least_step = 1e-6; /* relative; smaller steps are not worth an LP of their own */
+static const int most_idle = 50;       /* cuts at a node's integral point that may leave its bound where it is */
 
 /** The replicated tree. */
 typedef struct tree {
@@ -55,6 +57,15 @@ static void measure(lode_search *s, const tree *t, const size_t order[], size_t 
   lode_scaling_exchange(&s->scaling, n_byte);
 }
 
+/**
+ * Bound at which the LP of a node may end for now. A node far above the others waits there, and most of its steps are
+ * never taken if the search ends before the others catch up.
+ */
+static double level(const lode_search *s, const tree *t, size_t i) {
+  const double step = level_step * (s->cost - t->batch[0].bound);
+  return isfinite(step) && step > least_step * fabs(s->cost) ? t->batch[i].bound + step : INFINITY;
+}
+
 /** Solves this rank's nodes and shares all results. Collective. */
 static lode_status solve_batch(lode_search *s, tree *t) {
   lode_text out = {0};
@@ -69,7 +80,7 @@ static lode_status solve_batch(lode_search *s, tree *t) {
       const size_t i = order[k];
       lode_node_result r = {0};
       const double begun = lode_clock();
-      st = lode_node_solve(s, &t->batch[i], &t->pseudo, &r);
+      st = lode_node_solve(s, &t->batch[i], level(s, t, i), &t->pseudo, &r);
       r.seconds = lode_clock() - begun;
       s->is_stopped |= r.outcome == LODE_LP_TIME || lode_stop_now(s->stop);
       if (st == LODE_OK)
@@ -204,15 +215,16 @@ static lode_status grow(lode_search *s, tree *t) {
     lode_node_result *r = &t->result[i];
     if (r->outcome == LODE_LP_TROUBLE || r->outcome == LODE_LP_UNBOUNDED)
       return LODE_FAIL(s->env, LODE_E_NUMERIC, "master LP of a node: no method solves it");
-    if (r->outcome == LODE_LP_INFEASIBLE || r->outcome == LODE_LP_CUTOFF || is_useless(s, r->bound))
+    if (r->outcome == LODE_LP_INFEASIBLE || is_useless(s, r->bound))
       continue;
     const double bound = fmax(node->bound, r->bound);
+    const bool is_waiting = r->outcome == LODE_LP_CUTOFF;
     if (!r->is_cut && !isnan(node->parent)) {
       lode_pseudo_learn(&t->pseudo, &node->decision[node->n - 1], (r->bound - node->parent) / node->moved);
       node->parent = NAN;
     }
     node->idle = bound > node->bound + 1e-9 * fabs(bound) ? 0 : node->idle + 1;
-    if (t->cut_at[i] && node->idle < most_idle) {
+    if (is_waiting || (t->cut_at[i] && node->idle < most_idle)) {
       st = lode_nodes_reopen(s->env, &t->open, node, bound, &r->basis);
     } else if (r->branch >= 0) {
       st = push_children(s, t, i, r->branch, r->split, r->part, fmax(bound, r->down), fmax(bound, r->up));
