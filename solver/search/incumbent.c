@@ -67,9 +67,12 @@ static lode_status choose_sites(lode_search *s, int task, bool is_open[]) {
   return LODE_OK;
 }
 
+/** The relaxation that plans are looked for near: that of the root, in the tree that of its best node. */
+static const double *guide(const lode_search *s) { return s->place.phase == LODE_PHASE_TREE ? s->inside : s->root.x; }
+
 /** Starts that may be worth moving at an open site: used by the relaxation, or not far from it. */
 static bool is_promising(const lode_search *s, size_t v) {
-  return s->root.x[v] > used || s->root.rc[v] < near_zero * fabs(s->root.bound);
+  return guide(s)[v] > used || s->root.rc[v] < near_zero * fabs(s->root.bound);
 }
 
 /** Is v the incumbent's start b, or the same plant a period earlier or later? */
@@ -94,7 +97,7 @@ static lode_status set_task(lode_search *s, int task, double lower[], double upp
   for (size_t j = 0; st == LODE_OK && j < n_site; ++j) {
     const size_t first = siting->site_first[j], end = siting->site_first[j + 1];
     for (size_t v = first; v < end; ++v) {
-      bool is_free = task == 0 ? s->root.x[v] > used : is_open[j] && is_promising(s, v);
+      bool is_free = task == 0 ? guide(s)[v] > used : is_open[j] && is_promising(s, v);
       for (size_t b = first; b < end && has_plan && !is_free; ++b)
         is_free = s->y[b] > 0.5 && is_shift(&siting->start[v], &siting->start[b]);
       if (!is_free)

@@ -401,6 +401,11 @@ done:
 void lode_oracle_measure(lode_oracle *o, lode_scaling *scaling) { o->scaling = scaling; }
 void lode_oracle_coarsen(lode_oracle *o, const lode_partition *parts) { o->parts = parts; }
 
+void lode_oracle_refine(lode_oracle *o) {
+  for (size_t b = 0; b < o->model->n_block; ++b)
+    lode_coarse_destroy(&o->slot[b].coarse);
+}
+
 /** Coarse block: cut and value of the relaxation. */
 static lode_status ask_coarse_block(lode_env *env, lode_oracle *o, const lode_point *point, size_t b, lode_text *out,
                                     bool *is_stopped) {

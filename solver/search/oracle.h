@@ -74,6 +74,8 @@ void lode_answers_clear(lode_answers *answers);
 void lode_oracle_measure(lode_oracle *oracle, lode_scaling *scaling);
 /** Sets the parts of coarse blocks (borrowed). Local, the same on every rank. */
 void lode_oracle_coarsen(lode_oracle *oracle, const lode_partition *parts);
+/** Frees the coarse blocks: they are not asked again. Local. */
+void lode_oracle_refine(lode_oracle *oracle);
 /**
  * Cuts of the blocks at one point from their coarse relaxations (coarse.h): cheap, and wrong by no more than shipping
  * inside parts costs. Collective.

@@ -154,8 +154,10 @@ lode_status lode_search_root(lode_search *s) {
     st = close_in(s, coarse_gap, WINDOW);
     s->is_coarse = false;
     s->inside_value = INFINITY;
-    if (st == LODE_OK && !s->is_stopped)
+    if (st == LODE_OK && !s->is_stopped) {
+      lode_oracle_refine(s->oracle);
       lode_search_report(s, "coarse", true);
+    }
     if (st != LODE_OK || s->is_stopped || lode_search_done(s) || s->root.outcome != LODE_LP_OPTIMAL)
       return st;
   }

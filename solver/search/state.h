@@ -87,7 +87,7 @@ typedef struct lode_search {
   size_t n_known; /**< cuts taken over from another search */
   /* root */
   lode_relaxation root; /**< last root relaxation */
-  double *inside;       /**< [n_siting] in-point of the separation */
+  double *inside; /**< [n_siting] in-point of the separation; in the tree, the point near which plans are looked for */
   double inside_value;
   bool is_coarse; /**< the points are separated by coarse blocks */
   /* what a checkpoint needs besides */

@@ -207,6 +207,19 @@ static lode_status close_or_branch(lode_search *s, tree *t, size_t i, double bou
   return push_children(s, t, i, v, 0, NAN, bound, bound);
 }
 
+/** Plans are looked for near the point of the best node that no cut has hit. */
+static void set_guide(lode_search *s, const tree *t) {
+  size_t best = t->n_batch;
+  for (size_t i = 0; i < t->n_batch; ++i) {
+    const lode_node_result *r = &t->result[i];
+    if (r->outcome == LODE_LP_OPTIMAL && !t->cut_at[i] && !is_useless(s, r->bound) &&
+        (best == t->n_batch || r->bound < t->result[best].bound))
+      best = i;
+  }
+  if (best < t->n_batch)
+    memcpy(s->inside, t->result[best].x, s->master->n_siting * sizeof *s->inside);
+}
+
 /** Reopens, closes or branches every node of the batch. Local, the same everywhere. */
 static lode_status grow(lode_search *s, tree *t) {
   lode_status st = LODE_OK;
@@ -262,6 +275,7 @@ static lode_status one_round(lode_search *s, tree *t) {
     }
   if ((st = separate_batch(s, t)) != LODE_OK || s->is_stopped)
     return st;
+  set_guide(s, t);
   return grow(s, t);
 }
 
@@ -288,6 +302,7 @@ static lode_status begin(lode_search *s, tree *t) {
   s->place.round = 1;
   s->place.lost = s->place.fixed_at = INFINITY;
   s->tree_work = 0;
+  memcpy(s->inside, s->root.x, s->master->n_siting * sizeof *s->inside);
   s->plan_work /= first_credit; /* the tree has a turn before plans are looked for again */
   return st == LODE_OK ? lode_nodes_plant(s->env, &t->open, s->bound, &s->root.basis) : st;
 }
