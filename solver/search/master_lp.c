@@ -149,6 +149,9 @@ static lode_status take_violated(lode_env *env, lode_master *m, const double x[]
   free(choice);
   return st;
 }
+
+/* ---- solving */
+
 /** Bound from the LP's duals; reduced costs of all columns stay in m->rc. */
 static lode_status safe_bound(lode_env *env, lode_master *m, const lode_node_bounds *node, double *bound) {
   lode_status st = lode_reserve(env, (void **)&m->pi, &m->room_pi, m->rows.n, sizeof *m->pi, "duals");
