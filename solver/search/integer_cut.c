@@ -25,7 +25,7 @@ static const size_t most_tight = 8;          /* Benders cuts of a block that are
 static const int most_rounds = 8;
 static const int n_pass = 2;           /* passes of Benders cuts after each round */
 static const double least_gain = 1e-5; /* of the bound, relative, of a round that is not idle */
-static const double least_part = 2e-3; /* same, of its distance to the incumbent */
+static const double least_part = 5e-3; /* same, of its distance to the incumbent */
 static const int patience = 3;         /* idle rounds that end it */
 
 /** A cut that was found, and where: what every rank sorts by in the end must not depend on who found it. */
