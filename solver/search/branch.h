@@ -21,12 +21,14 @@ typedef struct lode_pseudo {
 
 lode_status lode_pseudo_create(lode_env *env, const lode_master *master, lode_pseudo *pseudo);
 void lode_pseudo_destroy(lode_pseudo *pseudo);
-/** Takes what a decision did to the bound, per unit of its item. Local, in the order of the batch. */
+/** Takes what a decision did to the bound, as far as its node was solved, per unit of its item. Local, in the order of
+ * the batch. */
 void lode_pseudo_learn(lode_pseudo *pseudo, const lode_decision *decision, double gain);
 
 /**
- * Chooses the item to branch on, a start or a count: candidates by pseudo-cost product; those without a record are
- * tried (strong branching with few iterations). Sets branch (-1: integral), split, part, down, up. Local.
+ * Chooses the item to branch on, a count or, where none is fractional, a start: candidates by pseudo-cost product;
+ * those without a record are tried (strong branching with few iterations, on the rows of the node's last LP). Sets
+ * branch (-1: integral), split, part, down, up. Local.
  * @param bounds of the node; changed meanwhile
  * Source: reliability branching: Achterberg, Koch, Martin (2005), Oper. Res. Lett. 33(1), 42-54.
  */

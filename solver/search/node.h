@@ -47,7 +47,7 @@ typedef struct lode_node_result {
   bool is_cut;     /**< a cut of the pool cuts off the point; no branching was chosen */
   long iterations; /**< of the simplex, trials included */
   double seconds;  /**< that it took; measured, never decided by */
-  double *x;       /**< [n_col] optimal; NULL where the LP has none */
+  double *x;       /**< [n_col] sent to other ranks only where it is optimal, else NULL there */
   lode_basis_copy basis;
 } lode_node_result;
 
