@@ -200,7 +200,7 @@ bool lode_master_is_cut(const lode_master *m, const double x[]) {
   return false;
 }
 
-/** Same for any rows over the master's columns. */
+/** Block whose theta row i bounds, n_block if none; for rows of the master or of its pool. */
 static size_t block_of(const lode_master *m, const lode_rows *rows, const lode_row_origin origin[], size_t i) {
   const size_t j = rows->start[i] < rows->start[i + 1] ? (size_t)rows->column[rows->start[i]] : 0;
   return origin[i] == LODE_ORIGIN_CUT && j >= m->first_theta && j < m->first_link ? j - m->first_theta : m->n_block;
