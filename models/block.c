@@ -54,6 +54,27 @@ typedef struct splitter {
   size_t n_component;
 } splitter;
 
+/** Rows of totals bind what is one component anyway; where they would join several, they are left out. */
+static void join_totals(const lode_bounds *b, splitter *w) {
+  const lode_skeleton *k = b->model->skeleton;
+  const lode_columns *m = &k->matrix[b->t];
+  for (size_t j = 0; j < k->n_col && k->col[j].kind == LODE_COL_ACTIVITY; ++j)
+    for (size_t e = m->start[j]; e < m->start[j + 1] && b->col_on[j]; ++e) {
+      const size_t i = (size_t)m->row[e];
+      if (k->row[i].kind != LODE_ROW_TOTAL || !b->row_on[i])
+        continue;
+      const size_t root = find_root(w->parent, j);
+      b->row_on[i] = w->row_member[i] == SIZE_MAX || find_root(w->parent, w->row_member[i]) == root;
+      w->row_member[i] = b->row_on[i] ? root : SIZE_MAX;
+    }
+  for (size_t j = k->n_col; j-- > 0 && k->col[j].kind == LODE_COL_TOTAL;) /* these come last */
+    if (b->col_on[j]) {
+      const size_t i = (size_t)m->row[m->start[j]];
+      b->col_on[j] = w->row_member[i] != SIZE_MAX;
+      w->parent[j] = b->col_on[j] ? w->row_member[i] : j;
+    }
+}
+
 static void find_components(const lode_bounds *b, splitter *w) {
   const lode_skeleton *k = b->model->skeleton;
   const lode_columns *m = &k->matrix[b->t];
@@ -63,12 +84,12 @@ static void find_components(const lode_bounds *b, splitter *w) {
   for (size_t j = 0; j < k->n_col; ++j)
     w->parent[j] = j;
   for (size_t j = 0; j < k->n_col; ++j) {
-    if (!b->col_on[j])
+    if (!b->col_on[j] || k->col[j].kind == LODE_COL_TOTAL)
       continue;
     bool has_row = false;
     for (size_t e = m->start[j]; e < m->start[j + 1]; ++e) {
       const size_t i = (size_t)m->row[e];
-      if (!b->row_on[i])
+      if (!b->row_on[i] || k->row[i].kind == LODE_ROW_TOTAL)
         continue;
       has_row = true;
       if (w->row_member[i] == SIZE_MAX) {
@@ -83,6 +104,7 @@ static void find_components(const lode_bounds *b, splitter *w) {
     else if (!has_row)
       w->parent[j] = lonely;
   }
+  join_totals(b, w);
   w->n_component = 0;
   for (size_t j = 0; j < k->n_col; ++j) {
     w->component[j] = -1;
@@ -329,6 +351,9 @@ lode_status lode_block_col_label(lode_env *env, const lode_model *model, const l
                             in->pollutant[in->cap[tag.a].pollutant].id, t, s);
   case LODE_COL_EXCESS_SHARE:
     return lode_text_printf(env, text, "excess share %s %s %s", in->share[tag.a].id, t, s);
+  case LODE_COL_TOTAL:
+    return lode_text_printf(env, text, "%s %s %s %s", tag.a % 2 == 0 ? "made" : "used", in->commodity[tag.a / 2].id, t,
+                            s);
   }
   return LODE_FAIL(env, LODE_E_BUG, "column of kind %d", (int)tag.kind);
 }
@@ -351,6 +376,9 @@ lode_status lode_block_row_label(lode_env *env, const lode_model *model, const l
     return lode_text_printf(env, text, "import-limit %s %s %s", in->import_limit[tag.a].id, t, s);
   case LODE_ROW_SHARE:
     return lode_text_printf(env, text, "share %s %s %s", in->share[tag.a].id, t, s);
+  case LODE_ROW_TOTAL:
+    return lode_text_printf(env, text, "total-%s %s %s %s", tag.a % 2 == 0 ? "made" : "used",
+                            in->commodity[tag.a / 2].id, t, s);
   }
   return LODE_FAIL(env, LODE_E_BUG, "row of kind %d", (int)tag.kind);
 }

@@ -9,7 +9,7 @@
 
 /** How a model is built; same optimum with any. */
 typedef struct lode_model_options {
-  bool tighten_capacity; /**< an option's capacity is cut to what hard caps allow */
+  bool tighten_capacity; /**< an option's capacity is cut to what hard caps, feed and use allow */
   bool strong_flows;     /**< flows that only new plants can feed are bounded by those plants */
   bool is_pricing;       /**< a bound that binds is a limit of the data: boxes that the data only imply are widened, no
                             column repeats the limit of a row, and what a limit of 0 closes is kept */

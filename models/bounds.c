@@ -44,6 +44,7 @@ static lode_status allocate(lode_env *env, lode_bounds *b) {
   LODE_WANT(available, in->n_commodity);
   LODE_WANT(useful, in->n_commodity);
   LODE_WANT(open_box, in->n_commodity);
+  LODE_WANT(total, in->n_process);
   LODE_WANT(total_limit, in->n_commodity);
   LODE_WANT(demand_at, rc);
   LODE_WANT(row_most, k->n_row);
@@ -93,6 +94,8 @@ lode_status lode_bounds_create(lode_env *env, lode_model *model, lode_bounds **b
   lode_status st = allocate(env, b);
   if (st == LODE_OK)
     st = lode_values_create(env, model->instance, &b->values);
+  if (st == LODE_OK && model->options.tighten_capacity && !model->options.is_pricing)
+    st = lode_reach_create(env, model, &b->reach);
   if (st != LODE_OK) {
     lode_bounds_destroy(&b);
     return st;
@@ -113,10 +116,11 @@ void lode_bounds_destroy(lode_bounds **bounds) {
                          b->most,          b->elastic,  b->link,        b->row_lower,     b->row_upper,
                          b->col_on,        b->row_on,   b->source,      b->sink,          b->available,
                          b->useful,        b->var,      b->coefficient, b->open_box,      b->total_limit,
-                         b->demand_at,     b->row_most};
+                         b->demand_at,     b->row_most, b->total};
   for (size_t i = 0; i < sizeof block / sizeof block[0]; ++i)
     free(block[i]);
   lode_values_destroy(&b->values);
+  lode_reach_destroy(&b->reach);
   free(b);
   *bounds = NULL;
 }
@@ -161,6 +165,8 @@ lode_status lode_bounds_period(lode_bounds *b, size_t t) {
   const lode_instance *in = b->model->instance;
   const size_t np = in->n_process;
   b->t = t;
+  if (b->reach != NULL)
+    lode_reach_period(b->reach, t);
   memset(b->existing, 0, in->n_region * np * sizeof *b->existing);
   for (size_t e = 0; e < in->n_existing; ++e)
     for (size_t i = 0; i < in->existing[e].capacity.n; ++i) {

@@ -4,6 +4,7 @@
 
 #include "instances/values.h"
 #include "models/block.h"
+#include "models/reach.h"
 
 /**
  * One (period, scenario) before it is cut into blocks: bounds and costs of all skeleton columns, which of them can
@@ -14,6 +15,7 @@ typedef struct lode_bounds {
   lode_model *model;
   size_t t, s;
   lode_values *values;
+  lode_reach *reach; /**< NULL where capacity is not tightened */
   /* of the instance */
   size_t *site_start;     /**< [n_region + 1] into site */
   int32_t *site;          /**< sites by region, ascending */
@@ -31,6 +33,7 @@ typedef struct lode_bounds {
   bool *source, *sink;        /**< [region * commodity] something can arise, be of use */
   double *available, *useful; /**< [n_commodity] most that can arise, be used in all; useful may be infinite */
   double *open_box;           /**< [n_commodity] box of a source without limit */
+  double *total;              /**< [n_process] most activity over all regions */
   double *total_limit;        /**< [n_commodity] smallest limit on imports over all ports */
   double *demand_at;          /**< [region * commodity] */
   double *row_most;           /**< [n_row] largest activity */
@@ -44,6 +47,22 @@ void lode_bounds_destroy(lode_bounds **bounds);
 lode_status lode_bounds_period(lode_bounds *bounds, size_t t);
 /** Goes to scenario s of the period. Local. */
 lode_status lode_bounds_scenario(lode_bounds *bounds, size_t s);
+
+/**
+ * What can happen at most over all regions together in the scenario: total, available, useful, open_box. From capacity
+ * down to what feed and use allow, if capacity is tightened. Local, O(rounds x (activities + commodities x processes)).
+ */
+void lode_bounds_totals(lode_bounds *bounds);
+/**
+ * Bound of activity column j. A new plant counts no more than what can be done besides the plants that stand: of a
+ * plant that is larger the relaxation could else build the part that is of use. Local, O(starts of the region).
+ */
+lode_status lode_bounds_activity(lode_bounds *bounds, size_t j);
+/**
+ * Bound of column j, what all activities make or use of a commodity: plants that stand, and each new one no more than
+ * what can be made or used besides. Off where that is no tighter than the bounds of the activities. Local, O(starts).
+ */
+lode_status lode_bounds_total(lode_bounds *bounds, size_t j);
 
 /** Capacity that start v gives to a process in the period (0: not on line), tightened if so asked. Local. */
 double lode_bounds_capacity(const lode_bounds *bounds, size_t v, int32_t process);

@@ -8,44 +8,6 @@
 
 #include "models/bounds.h"
 
-/** Most that can arise and be used of commodity c in all regions. */
-static void find_total(lode_bounds *b, size_t c) {
-  const lode_instance *in = b->model->instance;
-  const lode_skeleton *k = b->model->skeleton;
-  double arise = 0.0, use = 0.0, n_open = 0.0;
-  bool is_open = false;
-  for (size_t j = 0; j < k->n_col && k->col[j].kind == LODE_COL_ACTIVITY; ++j) { /* activities come first */
-    const double most = b->capacity_most[(size_t)k->col[j].a * in->n_process + (size_t)k->col[j].b];
-    arise += most * lode_terms_amount(in, in->process[k->col[j].b].out, (int32_t)c, b->t);
-    use += most * lode_terms_amount(in, in->process[k->col[j].b].in, (int32_t)c, b->t);
-  }
-  for (size_t i = 0; i < in->n_demand; ++i)
-    use += (size_t)in->demand[i].commodity == c ? b->values->demand[i] : 0.0;
-  for (size_t i = 0; i < in->n_disposal; ++i) {
-    const double limit = lode_at(in, in->disposal[i].limit, b->t, INFINITY);
-    if ((size_t)in->disposal[i].commodity == c && isinf(limit))
-      is_open = true;
-    else if ((size_t)in->disposal[i].commodity == c)
-      use += limit * (in->disposal[i].region < 0 ? (double)in->n_region : 1.0);
-  }
-  for (size_t i = 0; i < in->n_supply; ++i)
-    if ((size_t)in->supply[i].commodity == c) {
-      const bool no_limit = isinf(b->values->supply_limit[i]);
-      n_open += no_limit;
-      arise += no_limit ? lode_at(in, in->supply[i].minimum, b->t, 0.0) : b->values->supply_limit[i];
-    }
-  for (size_t i = 0; i < in->n_import; ++i)
-    if ((size_t)in->import[i].commodity == c) {
-      const bool no_limit = isinf(b->values->import_limit[i]);
-      n_open += no_limit;
-      arise += no_limit ? 0.0 : b->values->import_limit[i];
-    }
-  /* costs are not negative: buying to dispose never pays, so an open source need not exceed what is of use */
-  b->available[c] = arise + n_open * use;
-  b->useful[c] = is_open ? INFINITY : use;
-  b->open_box[c] = use;
-}
-
 static size_t at(const lode_bounds *b, int32_t region, int32_t commodity) {
   return (size_t)region * b->model->instance->n_commodity + (size_t)commodity;
 }
@@ -128,15 +90,9 @@ static lode_status bound_column(lode_bounds *b, size_t j) {
   b->lower[j] = b->upper[j] = b->scale[j] = b->elastic[j] = b->most[j] = 0.0;
   b->link[j] = -1;
   switch ((lode_col_kind)tag.kind) {
-  case LODE_COL_ACTIVITY: {
-    const size_t rk = (size_t)tag.a * in->n_process + (size_t)tag.b;
-    b->upper[j] = b->existing[rk];
-    b->link[j] = b->capacity_link[rk];
-    b->scale[j] = b->link[j] < 0 ? 0.0 : b->capacity_scale[rk];
-    b->most[j] = b->capacity_most[rk];
-    unit = v->process_cost[tag.b] - lode_activity_credit(in, tag.a, tag.b, b->t);
-    break;
-  }
+  case LODE_COL_ACTIVITY:
+    b->cost[j] = in->unit_scale * (v->process_cost[tag.b] - lode_activity_credit(in, tag.a, tag.b, b->t));
+    return lode_bounds_activity(b, j);
   case LODE_COL_FLOW: {
     const lode_lane *lane = &in->lane[tag.a];
     b->cost[j] = in->unit_scale * lode_lane_unit_cost(in, lane, tag.b, b->t) * v->transport_factor[tag.b];
@@ -186,6 +142,9 @@ static lode_status bound_column(lode_bounds *b, size_t j) {
     unit = lode_at(in, in->share[tag.a].price, b->t, 0.0);
     b->upper[j] = INFINITY;
     break;
+  case LODE_COL_TOTAL:
+    b->cost[j] = 0.0;
+    return lode_bounds_total(b, j);
   }
   b->cost[j] = in->unit_scale * unit;
   if (b->link[j] < 0)
@@ -223,6 +182,9 @@ static void bound_rows(lode_bounds *b) {
       *upper = isinf(share) ? INFINITY : share * demand;
       break;
     }
+    case LODE_ROW_TOTAL:
+      *upper = 0.0;
+      break;
     }
   }
 }
@@ -313,6 +275,8 @@ static void find_binding_rows(lode_bounds *b) {
         most[m->row[e]] += m->value[e] * (m->value[e] > 0.0 ? bound_most(b, j) : b->lower[j]);
   for (size_t i = 0; i < k->n_row; ++i)
     b->row_on[i] = k->row[i].kind == LODE_ROW_BALANCE || most[i] > b->row_upper[i];
+  for (size_t j = k->n_col; j-- > 0 && k->col[j].kind == LODE_COL_TOTAL;) /* these come last */
+    b->row_on[m->row[m->start[j]]] &= b->col_on[j];
   for (size_t j = 0; j < k->n_col; ++j)
     if (k->col[j].kind == LODE_COL_EXCESS_CAP || k->col[j].kind == LODE_COL_EXCESS_SHARE) {
       b->col_on[j] = m->start[j] < m->start[j + 1] && b->row_on[m->row[m->start[j]]];
@@ -328,8 +292,9 @@ lode_status lode_bounds_scenario(lode_bounds *b, size_t s) {
   b->s = s;
   lode_values_resolve(in, b->t, s, b->values);
   gather(b);
-  for (size_t c = 0; c < in->n_commodity; ++c)
-    find_total(b, c);
+  if (b->reach != NULL)
+    lode_reach_scenario(b->reach, s, LODE_REACH_WITH_CAPS);
+  lode_bounds_totals(b);
   mark_fixed_sources(b);
   for (size_t j = 0; j < k->n_col; ++j) {
     if ((st = bound_column(b, j)) != LODE_OK)

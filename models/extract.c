@@ -48,6 +48,8 @@ static lode_status extract_column(lode_env *env, const lode_model *model, const 
   case LODE_COL_EXCESS_SHARE:
     ops->cost[LODE_COST_SHARE] += money;
     return add(env, &ops->excess_share, tag.a, 0, x);
+  case LODE_COL_TOTAL: /* a sum of activities */
+    return LODE_OK;
   case LODE_COL_SHORT:
   case LODE_COL_OVER:
     return LODE_FAIL(env, LODE_E_BUG, "an elastic column is used in a plan");

@@ -6,6 +6,7 @@
  *   cap e:        sum emission a - excess <= limit
  *   imports:      sum import <= limit
  *   share:        sum import + share (unmet - in a) - excess <= share x demand
+ *   total:        sum out a <= made, sum in a <= used (columns whose bounds move with the plants, see bounds_total.c)
  */
 #include "models/skeleton.h"
 
@@ -136,6 +137,17 @@ static void spread(const lode_instance *in, bool *source, bool *sink) {
   }
 }
 
+/** Does any process make (side 0) or use (side 1) the commodity? */
+static bool is_handled(const lode_instance *in, size_t c, size_t side) {
+  for (size_t p = 0; p < in->n_process; ++p) {
+    const lode_terms terms = side == 0 ? in->process[p].out : in->process[p].in;
+    for (size_t i = 0; i < terms.n; ++i)
+      if ((size_t)terms.term[i].item == c)
+        return true;
+  }
+  return false;
+}
+
 static lode_status list_columns(lode_env *env, lode_skeleton *k, const bool *has, const bool *source,
                                 const bool *sink) {
   const lode_instance *in = k->instance;
@@ -170,6 +182,9 @@ static lode_status list_columns(lode_env *env, lode_skeleton *k, const bool *has
   for (size_t i = 0; i < in->n_share && st == LODE_OK; ++i)
     if (in->share[i].price.count > 0)
       st = add_col(env, k, LODE_COL_EXCESS_SHARE, i, 0);
+  for (size_t i = 0; i < 2 * nc && st == LODE_OK; ++i)
+    if (is_handled(in, i / 2, i % 2))
+      st = add_col(env, k, LODE_COL_TOTAL, i, 0);
   return st;
 }
 
@@ -192,15 +207,20 @@ static lode_status list_rows(lode_env *env, lode_skeleton *k, const bool *source
     st = add_row(env, k, LODE_ROW_IMPORT_LIMIT, i, 0);
   for (size_t i = 0; i < in->n_share && st == LODE_OK; ++i)
     st = add_row(env, k, LODE_ROW_SHARE, i, 0);
+  for (size_t i = 0; i < 2 * in->n_commodity && st == LODE_OK; ++i)
+    if (is_handled(in, i / 2, i % 2))
+      st = add_row(env, k, LODE_ROW_TOTAL, i, 0);
   return st;
 }
+
+enum { N_ROW_KIND = LODE_ROW_TOTAL + 1 };
 
 /** What an entry needs while a matrix is filled. */
 typedef struct filler {
   lode_env *env;
   const lode_skeleton *k;
   lode_columns *m;
-  const int32_t *row_of[5]; /**< first row of each kind by item, see fill_matrix */
+  const int32_t *row_of[N_ROW_KIND]; /**< row of each kind by item, see fill_matrices */
   size_t t, n, room_row, room_value;
 } filler;
 
@@ -251,6 +271,12 @@ static lode_status put_activity(filler *f, int32_t r, int32_t p) {
       consumed += lode_terms_amount(in, process->in, in->share[i].commodity.item[c], f->t);
     st = put(f, f->row_of[LODE_ROW_SHARE][i], -share * consumed);
   }
+  for (size_t i = 0; i < process->out.n && st == LODE_OK; ++i)
+    st = put(f, f->row_of[LODE_ROW_TOTAL][2 * process->out.term[i].item],
+             lode_at(in, process->out.term[i].amount, f->t, 0.0));
+  for (size_t i = 0; i < process->in.n && st == LODE_OK; ++i)
+    st = put(f, f->row_of[LODE_ROW_TOTAL][2 * process->in.term[i].item + 1],
+             lode_at(in, process->in.term[i].amount, f->t, 0.0));
   return st;
 }
 
@@ -312,13 +338,15 @@ static lode_status put_column(filler *f, lode_tag tag) {
     return put(f, f->row_of[LODE_ROW_CAP][tag.a], -1.0);
   case LODE_COL_EXCESS_SHARE:
     return put(f, f->row_of[LODE_ROW_SHARE][tag.a], -1.0);
+  case LODE_COL_TOTAL:
+    return put(f, f->row_of[LODE_ROW_TOTAL][tag.a], -1.0);
   }
   return LODE_FAIL(f->env, LODE_E_BUG, "column of kind %d", (int)tag.kind);
 }
 
-static lode_status fill_matrix(lode_env *env, lode_skeleton *k, int32_t *const row_of[5], size_t t) {
+static lode_status fill_matrix(lode_env *env, lode_skeleton *k, int32_t *const row_of[N_ROW_KIND], size_t t) {
   filler f = {.env = env, .k = k, .m = &k->matrix[t], .t = t};
-  for (size_t kind = 0; kind < 5; ++kind)
+  for (size_t kind = 0; kind < N_ROW_KIND; ++kind)
     f.row_of[kind] = row_of[kind];
   f.m->start = lode_alloc(env, k->n_col + 1, sizeof *f.m->start, "matrix");
   if (f.m->start == NULL)
@@ -334,10 +362,10 @@ static lode_status fill_matrix(lode_env *env, lode_skeleton *k, int32_t *const r
 
 static lode_status fill_matrices(lode_env *env, lode_skeleton *k) {
   const lode_instance *in = k->instance;
-  const size_t n_item[5] = {0, in->n_lane, in->n_cap, in->n_import_limit, in->n_share};
-  int32_t *row_of[5] = {NULL};
+  const size_t n_item[N_ROW_KIND] = {0, in->n_lane, in->n_cap, in->n_import_limit, in->n_share, 2 * in->n_commodity};
+  int32_t *row_of[N_ROW_KIND] = {NULL};
   lode_status st = LODE_OK;
-  for (size_t kind = 1; kind < 5; ++kind)
+  for (size_t kind = 1; kind < N_ROW_KIND; ++kind)
     if ((row_of[kind] = lode_alloc(env, n_item[kind], sizeof **row_of, "rows")) == NULL)
       st = LODE_E_NOMEM;
   if (st == LODE_OK)
@@ -349,7 +377,7 @@ static lode_status fill_matrices(lode_env *env, lode_skeleton *k) {
     st = LODE_E_NOMEM;
   for (size_t t = 0; t < in->n_period && st == LODE_OK; ++t)
     st = fill_matrix(env, k, row_of, t);
-  for (size_t kind = 0; kind < 5; ++kind)
+  for (size_t kind = 0; kind < N_ROW_KIND; ++kind)
     free(row_of[kind]);
   return st;
 }

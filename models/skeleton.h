@@ -17,7 +17,8 @@ typedef enum lode_col_kind {
   LODE_COL_EXCESS_CAP,   /**< a cap (soft) */
   LODE_COL_EXCESS_SHARE, /**< a share (soft) */
   LODE_COL_SHORT,        /**< a demand (hard): elastic, only in feasibility problems */
-  LODE_COL_OVER          /**< a supply (with a minimum): elastic surplus, likewise */
+  LODE_COL_OVER,         /**< a supply (with a minimum): elastic surplus, likewise */
+  LODE_COL_TOTAL         /**< a = 2 x commodity: made, + 1: used by all activities together; implied by the others */
 } lode_col_kind;
 
 typedef enum lode_row_kind {
@@ -25,7 +26,8 @@ typedef enum lode_row_kind {
   LODE_ROW_LANE,         /**< a lane: mass on it <= capacity */
   LODE_ROW_CAP,          /**< a cap */
   LODE_ROW_IMPORT_LIMIT, /**< a import limit */
-  LODE_ROW_SHARE         /**< a share: imports - share x use <= 0 */
+  LODE_ROW_SHARE,        /**< a share: imports - share x use <= 0 */
+  LODE_ROW_TOTAL         /**< a as in LODE_COL_TOTAL: sum over activities <= that column */
 } lode_row_kind;
 
 typedef struct lode_tag {

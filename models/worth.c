@@ -38,7 +38,7 @@ static lode_status look_at_row(const finder *f, size_t i, const double x[], doub
                                         [LODE_ROW_SHARE] = LODE_LIMIT_SHARE};
   const lode_skeleton *k = f->model->skeleton;
   const lode_tag tag = k->row[f->block->row[i]];
-  if (tag.kind == LODE_ROW_BALANCE)
+  if (tag.kind == LODE_ROW_BALANCE || tag.kind == LODE_ROW_TOTAL)
     return LODE_OK;
   lode_worth w = {.kind = (int32_t)limit_of[tag.kind], .a = tag.a, .limit = f->block->row_upper[i], .worth = worth};
   for (size_t e = f->block->start[i]; e < f->block->start[i + 1]; ++e) {
@@ -79,6 +79,7 @@ static lode_status look_at_column(const finder *f, size_t j, double upper, doubl
   case LODE_COL_EXCESS_SHARE:
   case LODE_COL_SHORT:
   case LODE_COL_OVER:
+  case LODE_COL_TOTAL:
     return LODE_OK;
   }
   return note(f, w);

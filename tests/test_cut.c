@@ -2,6 +2,7 @@
 /*
  * Every cut at every plan: on random tiny instances cuts are made from exact duals at whole and broken points, from
  * duals of LPs stopped early, and from random and wrong-signed duals; none may be above the block's value at any plan.
+ * And what tightening adds to a model is implied at every plan.
  */
 #include <CUnit/CUnit.h>
 #include <math.h>
@@ -132,8 +133,69 @@ static void no_cut_is_above_the_value_of_any_plan(void) {
   CU_ASSERT(n_tight > n_checked / 20); /* valid because weak would be no use: many touch */
 }
 
+/** Expected cost of operations of a plan; INFINITY if some block cannot be. */
+static double operations_cost(const lode_model *model, const double y[]) {
+  double *L = calloc(model->links->n + 1, sizeof *L), sum = 0.0;
+  lode_links_evaluate(model->links, y, L);
+  for (size_t b = 0; b < model->n_block; ++b) {
+    const double value = solve_at(&model->block[b], LODE_CUT_COST, L, 0, NULL);
+    sum += isfinite(value) ? model->block[b].weight * value : value; /* the weight may be 0 */
+  }
+  free(L);
+  return sum;
+}
+
+static size_t count_totals(const lode_model *model) {
+  size_t n = 0;
+  for (size_t b = 0; b < model->n_block; ++b)
+    for (size_t j = 0; j < model->block[b].n_col; ++j)
+      n += model->skeleton->col[model->block[b].col[j]].kind == LODE_COL_TOTAL;
+  return n;
+}
+
+/** Tightened coefficients and totals say nothing new at 0/1 points; between them they say more, or nothing. */
+static void tightening_changes_no_plan(void) {
+  const lode_model_options plain = {0}, tight = {.tighten_capacity = true, .strong_flows = true};
+  size_t n_plan = 0, n_total = 0, n_stronger = 0;
+  for (uint64_t seed = 0; seed < N_SEED; ++seed) {
+    lode_instance *in = NULL;
+    lode_model *model[2] = {NULL};
+    char *text = lode_random_instance(seed, NULL);
+    lode_random random = lode_random_stream(seed, 7);
+    CU_ASSERT_EQUAL(lode_instance_read_memory(env, text, strlen(text), "random", &in), LODE_OK);
+    CU_ASSERT_EQUAL(lode_model_create(env, in, &plain, &model[0]), LODE_OK);
+    CU_ASSERT_EQUAL(lode_model_create(env, in, &tight, &model[1]), LODE_OK);
+    const size_t n_start = model[0]->siting->n_start;
+    double y[MOST_START + 1] = {0};
+    n_total += count_totals(model[1]);
+    for (size_t p = 0; n_start <= MOST_START && p < (size_t)1 << n_start; ++p) {
+      for (size_t v = 0; v < n_start; ++v)
+        y[v] = (double)(p >> v & 1);
+      if (!lode_siting_allows(model[0]->siting, y))
+        continue;
+      const double a = operations_cost(model[0], y), b = operations_cost(model[1], y);
+      CU_ASSERT(a == b || fabs(a - b) <= 1e-7 * (1.0 + fabs(a)));
+      for (size_t v = 0; v < n_start; ++v)
+        y[v] *= lode_random_unit(&random);
+      const double c = operations_cost(model[0], y), d = operations_cost(model[1], y);
+      CU_ASSERT(d == c || d >= c - 1e-7 * (1.0 + fabs(c)));
+      n_stronger += isfinite(c) && d > c + 1e-6 * (1.0 + fabs(c));
+      ++n_plan;
+    }
+    lode_model_destroy(&model[0]);
+    lode_model_destroy(&model[1]);
+    lode_instance_destroy(&in);
+    free(text);
+  }
+  printf(" %zu plans, %zu totals, stronger at %zu broken points ", n_plan, n_total, n_stronger);
+  CU_ASSERT(n_plan > 1000);
+  CU_ASSERT(n_total > 100);
+  CU_ASSERT(n_stronger > n_plan / 20);
+}
+
 int main(void) {
-  static const lode_test test[] = {{"no cut is above the value of any plan", no_cut_is_above_the_value_of_any_plan}};
+  static const lode_test test[] = {{"no cut is above the value of any plan", no_cut_is_above_the_value_of_any_plan},
+                                   {"tightening changes no plan", tightening_changes_no_plan}};
   env = lode_env_create();
   const int code = env == NULL ? 1 : lode_test_main("cut", test, sizeof test / sizeof *test);
   lode_env_destroy(&env);
