@@ -68,6 +68,7 @@ void lode_oracle_destroy(lode_oracle **oracle) {
     lode_lp_destroy(&o->slot[b].feasibility);
     lode_sift_destroy(&o->slot[b].feasibility_sift);
     lode_coarse_destroy(&o->slot[b].coarse);
+    lode_text_free(&o->slot[b].resting);
   }
   free(o->slot);
   free(o->owner);
@@ -401,9 +402,15 @@ done:
 void lode_oracle_measure(lode_oracle *o, lode_scaling *scaling) { o->scaling = scaling; }
 void lode_oracle_coarsen(lode_oracle *o, const lode_partition *parts) { o->parts = parts; }
 
-void lode_oracle_refine(lode_oracle *o) {
-  for (size_t b = 0; b < o->model->n_block; ++b)
+lode_status lode_oracle_refine(lode_env *env, lode_oracle *o) {
+  lode_status st = LODE_OK;
+  for (size_t b = 0; b < o->model->n_block && st == LODE_OK; ++b) {
+    if (o->slot[b].coarse != NULL)
+      lode_profile_count(&o->done, lode_lp_statistics(lode_coarse_lp(o->slot[b].coarse)));
     lode_coarse_destroy(&o->slot[b].coarse);
+    st = lode_oracle_wake(env, o, b);
+  }
+  return lode_comm_agree(env, o->comm, st);
 }
 
 /** Coarse block: cut and value of the relaxation. */
@@ -419,7 +426,9 @@ static lode_status ask_coarse_block(lode_env *env, lode_oracle *o, const lode_po
   const double started = lode_clock();
   if (block->weight > 0.0) {
     answer.kind = LODE_CUT_COST;
-    if (o->slot[b].coarse == NULL)
+    if (o->slot[b].cost != NULL)
+      st = lode_oracle_rest(env, o, b);
+    if (st == LODE_OK && o->slot[b].coarse == NULL)
       st = lode_coarse_create(env, o->model, block, o->parts, &o->slot[b].coarse);
     if (st == LODE_OK)
       st = lode_coarse_solve(env, o->slot[b].coarse, o->L, &limits, o->pi, &answer.priced, &outcome);
@@ -464,10 +473,11 @@ lode_status lode_oracle_ask_coarse(lode_env *env, lode_oracle *o, const lode_poi
 }
 
 lode_status lode_oracle_statistics(lode_env *env, lode_oracle *o, lode_lp_stats *stats) {
-  lode_lp_stats own = {0};
+  lode_lp_stats own = o->done;
   for (size_t b = 0; b < o->model->n_block; ++b) {
-    lode_lp *const lp[2] = {o->slot[b].cost, o->slot[b].feasibility};
-    for (size_t k = 0; k < 2; ++k)
+    const slot *s = &o->slot[b];
+    const lode_lp *const lp[] = {s->cost, s->feasibility, s->coarse ? lode_coarse_lp(s->coarse) : NULL};
+    for (size_t k = 0; k < sizeof lp / sizeof *lp; ++k)
       if (lp[k] != NULL)
         lode_profile_count(&own, lode_lp_statistics(lp[k]));
   }

@@ -74,8 +74,9 @@ void lode_answers_clear(lode_answers *answers);
 void lode_oracle_measure(lode_oracle *oracle, lode_scaling *scaling);
 /** Sets the parts of coarse blocks (borrowed). Local, the same on every rank. */
 void lode_oracle_coarsen(lode_oracle *oracle, const lode_partition *parts);
-/** Frees the coarse blocks: they are not asked again. Local. */
-void lode_oracle_refine(lode_oracle *oracle);
+/** Frees the coarse blocks, which are not asked again; the LPs of whole blocks, which rested meanwhile, come back.
+ * Collective. */
+lode_status lode_oracle_refine(lode_env *env, lode_oracle *oracle);
 /**
  * Cuts of the blocks at one point from their coarse relaxations (coarse.h): cheap, and wrong by no more than shipping
  * inside parts costs. Collective.

@@ -57,8 +57,12 @@ void lode_oracle_get_seed(lode_oracle *o, lode_bytes *in) {
     lode_bytes_expect(in, o->seed_col[j] <= LODE_FIXED, "seed basis");
 }
 
-/** Cost LP, feasibility LP, coarse LP, each with what sifts it. */
-static lode_status put_block(lode_env *env, const slot *s, lode_sink *out) {
+/** Cost LP and feasibility LP, each with what sifts it. */
+static lode_status put_whole(lode_env *env, const slot *s, lode_sink *out) {
+  if (s->cost == NULL && s->resting.length > 0) {
+    lode_put_array(out, s->resting.data, s->resting.length, 1);
+    return out->st;
+  }
   lode_status st = put_lp(env, s->cost, out);
   if (st == LODE_OK && s->cost_sift != NULL)
     lode_sift_put(s->cost_sift, out);
@@ -66,9 +70,35 @@ static lode_status put_block(lode_env *env, const slot *s, lode_sink *out) {
     st = put_lp(env, s->feasibility, out);
   if (st == LODE_OK && s->feasibility_sift != NULL)
     lode_sift_put(s->feasibility_sift, out);
+  return st == LODE_OK ? out->st : st;
+}
+
+/** Whole LPs, coarse LP. */
+static lode_status put_block(lode_env *env, const slot *s, lode_sink *out) {
+  lode_status st = put_whole(env, s, out);
   if (st == LODE_OK)
     st = put_lp(env, s->coarse ? lode_coarse_lp(s->coarse) : NULL, out);
   return st == LODE_OK ? out->st : st;
+}
+
+lode_status lode_oracle_rest(lode_env *env, lode_oracle *o, size_t b) {
+  slot *s = &o->slot[b];
+  lode_text own = {0};
+  lode_sink out = {.env = env, .text = &own};
+  const lode_status st = put_whole(env, s, &out);
+  if (st != LODE_OK) {
+    lode_text_free(&own);
+    return st;
+  }
+  lode_text_free(&s->resting);
+  s->resting = own;
+  lode_profile_count(&o->done, lode_lp_statistics(s->cost));
+  if (s->feasibility != NULL)
+    lode_profile_count(&o->done, lode_lp_statistics(s->feasibility));
+  lode_oracle_drop(o, b);
+  lode_lp_destroy(&s->feasibility);
+  lode_sift_destroy(&s->feasibility_sift);
+  return LODE_OK;
 }
 
 lode_status lode_oracle_put_blocks(lode_env *env, const lode_oracle *o, lode_text *text) {
@@ -90,8 +120,7 @@ lode_status lode_oracle_put_blocks(lode_env *env, const lode_oracle *o, lode_tex
   return st;
 }
 
-static lode_status get_block(lode_env *env, lode_oracle *o, size_t b, lode_bytes *in) {
-  const lode_block *block = &o->model->block[b];
+static lode_status get_whole(lode_env *env, lode_oracle *o, size_t b, lode_bytes *in) {
   slot *s = &o->slot[b];
   lode_status st = LODE_OK;
   if (lode_get_int(in, 0, 1, "block") != 0) {
@@ -108,6 +137,13 @@ static lode_status get_block(lode_env *env, lode_oracle *o, size_t b, lode_bytes
     if (st == LODE_OK && s->feasibility_sift != NULL)
       lode_sift_get(s->feasibility_sift, in);
   }
+  return st;
+}
+
+static lode_status get_block(lode_env *env, lode_oracle *o, size_t b, lode_bytes *in) {
+  const lode_block *block = &o->model->block[b];
+  slot *s = &o->slot[b];
+  lode_status st = get_whole(env, o, b, in);
   if (st == LODE_OK && lode_get_int(in, 0, 1, "block") != 0) {
     lode_bytes_expect(in, o->parts != NULL, "coarse block");
     if (!in->is_bad)
@@ -117,6 +153,16 @@ static lode_status get_block(lode_env *env, lode_oracle *o, size_t b, lode_bytes
   }
   lode_bytes_expect(in, in->at == in->n, "end of a block");
   return st;
+}
+
+lode_status lode_oracle_wake(lode_env *env, lode_oracle *o, size_t b) {
+  slot *s = &o->slot[b];
+  lode_bytes in = {.data = s->resting.data, .n = s->resting.length};
+  if (s->cost != NULL || in.n == 0)
+    return LODE_OK;
+  const lode_status st = get_whole(env, o, b, &in);
+  lode_text_free(&s->resting);
+  return st != LODE_OK || !in.is_bad ? st : LODE_FAIL(env, LODE_E_BUG, "a resting LP cannot be made anew");
 }
 
 lode_status lode_oracle_get_blocks(lode_env *env, lode_oracle *o, lode_bytes *in) {

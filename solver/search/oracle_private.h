@@ -11,6 +11,7 @@ typedef struct slot {
   lode_coarse *coarse;
   lode_lp *cost, *feasibility;
   lode_sift *cost_sift, *feasibility_sift;
+  lode_text resting; /**< the whole LPs while coarse ones are asked: what they need to go on, as in a checkpoint */
 } slot;
 
 struct lode_oracle {
@@ -26,6 +27,7 @@ struct lode_oracle {
   bool is_seeded;
   uint8_t *seed_row, *seed_col; /* skeleton numbers */
   const lode_partition *parts;  /* borrowed; NULL: no coarse blocks */
+  lode_lp_stats done;           /* counters of LPs that are gone */
   lode_scaling *scaling;        /* borrowed; NULL: not measured */
   double *seconds;              /* [n_block] of the last question */
 };
@@ -60,6 +62,10 @@ lode_status lode_oracle_solve(lode_env *env, lode_oracle *o, size_t b, lode_cut_
                               lode_lp_outcome *outcome);
 /** Is the LP feasible at every point, as it stands? So where nothing must be met and no column is closed. Local. */
 bool lode_oracle_is_feasible(const lode_oracle *o, size_t b, lode_cut_kind kind);
+/** Frees the whole LPs of a block of this rank, after noting what they need to go on. Local. */
+lode_status lode_oracle_rest(lode_env *env, lode_oracle *o, size_t b);
+/** Makes them anew, bit for bit. Local. */
+lode_status lode_oracle_wake(lode_env *env, lode_oracle *o, size_t b);
 /** Frees the cost LP of a block of this rank. Local. */
 void lode_oracle_drop(lode_oracle *o, size_t b);
 

@@ -155,7 +155,7 @@ lode_status lode_search_root(lode_search *s) {
     s->is_coarse = false;
     s->inside_value = INFINITY;
     if (st == LODE_OK && !s->is_stopped) {
-      lode_oracle_refine(s->oracle);
+      st = lode_oracle_refine(s->env, s->oracle);
       lode_search_report(s, "coarse", true);
     }
     if (st != LODE_OK || s->is_stopped || lode_search_done(s) || s->root.outcome != LODE_LP_OPTIMAL)
