@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * Bounds of operations columns from the data alone. Every column gets a finite box (largest demand, supply, capacity),
- * so that a cut is valid for any duals. Capacity is tightened to what hard caps allow; a flow that only new plants can
- * feed is bounded by those plants (both are column bounds that move with y, see lode_links).
+ * so that a cut is valid for any duals. Capacity is tightened to what hard caps allow here, to what feed and use allow
+ * in bounds_total.c; a flow that only new plants can feed is bounded by those plants (all are column bounds that move
+ * with y, see lode_links).
  */
 #include "models/bounds.h"
 

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Bounds and costs of all columns in one (period, scenario); then what can differ from zero at all: a commodity must be
- * able to arise and to be of use, an activity needs every input and a use for every output; then which rows can bind.
+ * Bounds and costs of all columns in one (period, scenario), those of activities by bounds_total.c; then what can
+ * differ from zero at all: a commodity must be able to arise and to be of use, an activity needs every input and a use
+ * for every output; then which rows can bind.
  */
 #include <math.h>
 #include <string.h>

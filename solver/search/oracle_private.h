@@ -64,7 +64,7 @@ lode_status lode_oracle_solve(lode_env *env, lode_oracle *o, size_t b, lode_cut_
 bool lode_oracle_is_feasible(const lode_oracle *o, size_t b, lode_cut_kind kind);
 /** Frees the whole LPs of a block of this rank, after noting what they need to go on. Local. */
 lode_status lode_oracle_rest(lode_env *env, lode_oracle *o, size_t b);
-/** Makes them anew, bit for bit. Local. */
+/** Makes the LPs that rest anew; they go on bit for bit. Nothing if none does. Local. */
 lode_status lode_oracle_wake(lode_env *env, lode_oracle *o, size_t b);
 /** Frees the cost LP of a block of this rank. Local. */
 void lode_oracle_drop(lode_oracle *o, size_t b);
