@@ -19,7 +19,7 @@
 #include "tests/harness.h"
 #include "tests/random_instance.h"
 
-enum { N_BRUTE = 1000, N_RANKS = 200, N_ORACLE = 300, N_OFF = 30, N_FEATURE = 10 };
+enum { N_BRUTE = 1000, N_RANKS = 200, N_ORACLE = 300, N_OFF = 30, N_FEATURE = 12 };
 static const double tolerance = 1e-6; /* relative, of costs */
 
 static lode_env *env;

@@ -136,7 +136,7 @@ static void check_least(const lode_estimate *e, const float value[], const float
 static void compare(const sample *s, lode_random *random) {
   const size_t n = s->model->siting->n_start;
   lode_estimate e;
-  CU_ASSERT_EQUAL_FATAL(lode_estimate_create(env, s->master, s->y, s->rc, (size_t)1 << 20, &e), LODE_OK);
+  CU_ASSERT_EQUAL_FATAL(lode_estimate_create(env, s->master, NULL, s->y, s->rc, (size_t)1 << 20, &e), LODE_OK);
   CU_ASSERT_EQUAL(e.n_candidate, n);
   float *value = calloc(e.n_cut + 1, sizeof *value), *rest = calloc(e.n_cut + 1, sizeof *rest);
   double *y = calloc(n + 1, sizeof *y), size = magnitude(&e);
@@ -185,7 +185,7 @@ static void plants_of_the_plan_stay_candidates(void) {
     sample s;
     lode_estimate e;
     CU_ASSERT_FATAL(open_sample(seed, &random, &s));
-    CU_ASSERT_EQUAL_FATAL(lode_estimate_create(env, s.master, s.y, s.rc, 1, &e), LODE_OK);
+    CU_ASSERT_EQUAL_FATAL(lode_estimate_create(env, s.master, NULL, s.y, s.rc, 1, &e), LODE_OK);
     for (size_t v = 0; v < s.model->siting->n_start; ++v) {
       CU_ASSERT_EQUAL(e.slot[v] >= 0, s.y[v] > 0.5);
       CU_ASSERT(e.slot[v] < 0 || (size_t)e.candidate[e.slot[v]] == v);
@@ -206,7 +206,7 @@ static void cuts_without_theta_forbid(void) {
       const int32_t first = 0;
       const double one = 1.0;
       CU_ASSERT_EQUAL(lode_master_add_row(env, s.master, LODE_ORIGIN_CUT, 1, &first, &one, 1.0, INFINITY), LODE_OK);
-      CU_ASSERT_EQUAL_FATAL(lode_estimate_create(env, s.master, s.y, s.rc, (size_t)1 << 20, &e), LODE_OK);
+      CU_ASSERT_EQUAL_FATAL(lode_estimate_create(env, s.master, NULL, s.y, s.rc, (size_t)1 << 20, &e), LODE_OK);
       float *value = calloc(e.n_cut + 1, sizeof *value);
       for (int k = 0; k < 2 && value != NULL; ++k) {
         s.y[0] = k;

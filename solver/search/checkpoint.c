@@ -213,7 +213,7 @@ static void get_places(lode_search *s, lode_bytes *in) {
   p->is_begun = lode_get_int(in, 0, 1, "phase") != 0;
   p->round = (int)lode_get_int(in, 0, most, "round");
   p->idle = (int)lode_get_int(in, 0, most, "idle rounds");
-  q->stage = (lode_plan_stage)lode_get_int(in, LODE_PLANS_NONE, LODE_PLANS_DRAWS, "stage of the incumbent search");
+  q->stage = (lode_plan_stage)lode_get_int(in, LODE_PLANS_NONE, LODE_PLANS_SKETCH, "stage of the incumbent search");
   q->repeat = (int)lode_get_int(in, 0, most, "repeat");
   q->look = (int)lode_get_int(in, 0, most, "look");
   q->idle = (int)lode_get_int(in, 0, most, "idle draws");

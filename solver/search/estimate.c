@@ -14,6 +14,7 @@ static const float worth_forbidding = 1e-6f; /* violation of a cut without theta
 typedef struct source {
   const lode_rows *rows;
   size_t row, block; /* block = n_block: no theta */
+  double shift;      /* that raises it */
   double value;      /* at the given point */
   size_t order;
 } source;
@@ -74,24 +75,25 @@ static void add_delta(void *context, size_t start, double coefficient) {
     c->estimate->delta[(size_t)slot * c->estimate->n_cut + c->cut] += (float)coefficient;
 }
 
-/** Lists the Benders cuts of the master and the pool. */
-static lode_status list_sources(lode_env *env, const lode_master *m, const int32_t link[], const double y[],
-                                source **list, size_t *n) {
-  const lode_rows *part[2] = {&m->rows, &m->pool.rows};
-  const lode_row_origin *origin[2] = {m->origin, m->pool.origin};
+/** Lists the Benders cuts of the master and the pool, then what there is more. */
+static lode_status list_sources(lode_env *env, const lode_master *m, const lode_estimate_more *more,
+                                const int32_t link[], const double y[], source **list, size_t *n) {
+  const lode_rows *part[3] = {&m->rows, &m->pool.rows, more ? &more->cuts->rows : NULL};
+  const lode_row_origin *origin[3] = {m->origin, m->pool.origin, more ? more->cuts->origin : NULL};
   *n = 0;
-  *list = lode_alloc(env, m->rows.n + m->pool.rows.n, sizeof **list, "estimates");
+  *list = lode_alloc(env, m->rows.n + m->pool.rows.n + (more ? more->cuts->rows.n : 0), sizeof **list, "estimates");
   if (*list == NULL)
     return LODE_E_NOMEM;
-  for (size_t p = 0; p < 2; ++p)
+  for (size_t p = 0; p < 3 && part[p] != NULL; ++p)
     for (size_t i = 0; i < part[p]->n; ++i) {
       if (origin[p][i] != LODE_ORIGIN_CUT || part[p]->start[i] == part[p]->start[i + 1])
         continue;
       const size_t column = (size_t)part[p]->column[part[p]->start[i]];
       const bool has_theta = column >= m->first_theta && column < m->first_link;
       source *s = &(*list)[*n];
-      *s = (source){part[p], i, has_theta ? column - m->first_theta : m->n_block, 0.0, *n};
-      tally at = {y, part[p]->lower[i]};
+      *s = (source){part[p], i, has_theta ? column - m->first_theta : m->n_block, 0.0, 0.0, *n};
+      s->shift = p == 2 && has_theta ? more->shift[s->block] : 0.0;
+      tally at = {y, part[p]->lower[i] + s->shift};
       walk(m, link, s, add_at, &at);
       s->value = at.value;
       ++*n;
@@ -161,8 +163,8 @@ static lode_status choose_candidates(lode_env *env, lode_estimate *e, const doub
   return LODE_OK;
 }
 
-lode_status lode_estimate_create(lode_env *env, const lode_master *m, const double y[], const double rc[],
-                                 size_t most_bytes, lode_estimate *e) {
+lode_status lode_estimate_create(lode_env *env, const lode_master *m, const lode_estimate_more *more, const double y[],
+                                 const double rc[], size_t most_bytes, lode_estimate *e) {
   *e = (lode_estimate){.master = m, .n_block = m->n_block};
   source *list = NULL;
   size_t n = 0;
@@ -170,7 +172,7 @@ lode_status lode_estimate_create(lode_env *env, const lode_master *m, const doub
   e->first = lode_alloc(env, m->n_block + 2, sizeof *e->first, "estimates");
   lode_status st = link && e->first ? LODE_OK : LODE_E_NOMEM;
   if (st == LODE_OK)
-    st = list_sources(env, m, link, y, &list, &n);
+    st = list_sources(env, m, more, link, y, &list, &n);
   if (st == LODE_OK) {
     n = select_sources(e, list, n);
     st = choose_candidates(env, e, y, rc, most_bytes / (sizeof *e->delta * (e->n_cut + 1)));
@@ -186,7 +188,7 @@ lode_status lode_estimate_create(lode_env *env, const lode_master *m, const doub
   for (size_t i = 0; i < n && st == LODE_OK; ++i) {
     in_block = i > 0 && list[i].block == list[i - 1].block ? in_block + 1 : 0;
     target c = {e, e->first[list[i].block] + in_block};
-    e->alpha[c.cut] = (float)list[i].rows->lower[list[i].row];
+    e->alpha[c.cut] = (float)(list[i].rows->lower[list[i].row] + list[i].shift);
     walk(m, link, &list[i], add_delta, &c);
   }
   free(list);

@@ -4,6 +4,12 @@
 
 #include "solver/search/master.h"
 
+/** Cuts that need not hold for the blocks: those of a sketch of them (sketch.h). */
+typedef struct lode_estimate_more {
+  const lode_pool *cuts; /**< more cuts, on the columns of the master; all have a theta */
+  const double *shift;   /**< [n_block] by which they are raised */
+} lode_estimate_more;
+
 /**
  * What the cuts of the master and its pool say of 0/1 points: a lower estimate of their cost, in time proportional to
  * the number of cuts for a point that differs from a known one by a start or two. The cuts are written out over the
@@ -22,13 +28,14 @@ typedef struct lode_estimate {
 } lode_estimate;
 
 /**
+ * @param more cuts besides those of the master and its pool, or NULL
  * @param y [n_start] 0/1 point whose starts are candidates, and at which cuts are chosen if there are too many
  * @param rc [n_start] reduced costs: the lowest come first where not all starts can be candidates
  * @param most_bytes of memory, for the large array
  * Local, O(entries of cuts, written out in starts + cuts x candidates).
  */
-lode_status lode_estimate_create(lode_env *env, const lode_master *master, const double y[], const double rc[],
-                                 size_t most_bytes, lode_estimate *estimate);
+lode_status lode_estimate_create(lode_env *env, const lode_master *master, const lode_estimate_more *more,
+                                 const double y[], const double rc[], size_t most_bytes, lode_estimate *estimate);
 void lode_estimate_clear(lode_estimate *estimate);
 /** What start v adds to the cuts [n_cut]; v must be a candidate. Local. */
 const float *lode_estimate_delta(const lode_estimate *estimate, size_t v);

@@ -16,11 +16,13 @@ typedef enum lode_feature {
   LODE_FEATURE_REGIONS = 128,     /**< neighbourhoods of the incumbent search (else only the relaxation's support) */
   LODE_FEATURE_STABILISING = 256, /**< in-out separation at the root */
   LODE_FEATURE_MOVES = 512,       /**< local search on the plan by what the cuts say */
-  LODE_FEATURE_METIS = 1024       /**< METIS parts (else regions dealt to parts of the same sizes at random) */
+  LODE_FEATURE_METIS = 1024,      /**< METIS parts (else regions dealt to parts of the same sizes at random) */
+  LODE_FEATURE_SKETCH = 2048      /**< local search on sketches of the blocks */
 } lode_feature;
 
 /** Names as --without takes them, separated by commas. */
-#define LODE_FEATURE_NAMES "rules,differences,tableau,counts,branching,trials,fixing,regions,stabilising,moves,metis"
+#define LODE_FEATURE_NAMES                                                                                             \
+  "rules,differences,tableau,counts,branching,trials,fixing,regions,stabilising,moves,metis,sketch"
 
 /** Bits of a list of names; NULL: none. Local. @return LODE_E_INPUT with the word that is no feature */
 lode_status lode_features_parse(lode_env *env, const char *list, unsigned *bits);

@@ -9,6 +9,7 @@
 #include "solver/base/random.h"
 #include "solver/search/checkpoint.h"
 #include "solver/search/moves.h"
+#include "solver/search/sketch.h"
 #include "solver/search/submip.h"
 
 static const int node_limit = 200;        /* LPs of a task */
@@ -192,7 +193,7 @@ static lode_status try_candidates(lode_search *s, candidate *list, size_t n, siz
   }
   st = lode_comm_agree(s->env, s->comm, st);
   if (st == LODE_OK && kept > 0)
-    st = lode_search_try(s, kept, y, theta, NULL, NULL);
+    st = lode_search_try(s, kept, y, theta, NULL, NULL, NULL);
   for (size_t k = 0; y && theta && k < kept; ++k) {
     free(y[k]);
     free(theta[k]);
@@ -288,6 +289,13 @@ lode_status lode_incumbent_round(lode_search *s) {
     if (st != LODE_OK || s->is_stopped)
       return st;
     ++s->draw;
+    p->stage = LODE_PLANS_SKETCH;
+  }
+  if (p->stage == LODE_PLANS_SKETCH) {
+    if ((st = lode_search_keep(s)) == LODE_OK)
+      st = lode_sketch_round(s);
+    if (st != LODE_OK || s->is_stopped)
+      return st;
     lode_moves_begin(s);
   }
   if (!lode_search_done(s))

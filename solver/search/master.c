@@ -193,6 +193,12 @@ lode_status lode_master_pool_cut(lode_env *env, lode_master *m, const lode_cut *
   return st == LODE_OK ? lode_pool_end(env, &m->pool, LODE_ORIGIN_CUT, lower, INFINITY) : st;
 }
 
+lode_status lode_master_pool_write(lode_env *env, const lode_master *m, const lode_cut *cut, lode_pool *pool) {
+  double lower;
+  const lode_status st = write_cut(env, m, cut, &pool->rows, &lower);
+  return st == LODE_OK ? lode_pool_end(env, pool, LODE_ORIGIN_CUT, lower, INFINITY) : st;
+}
+
 bool lode_master_is_cut(const lode_master *m, const double x[]) {
   for (size_t i = 0; i < m->pool.rows.n; ++i)
     if (lode_row_violation(&m->pool.rows, i, x) > 0.0)

@@ -70,6 +70,8 @@ void lode_master_destroy(lode_master **master);
 lode_status lode_master_add_cut(lode_env *env, lode_master *master, const lode_cut *cut);
 /** Same, but to the pool. Local, likewise. */
 lode_status lode_master_pool_cut(lode_env *env, lode_master *master, const lode_cut *cut);
+/** Writes a cut to another pool, on the columns of the master. Local. */
+lode_status lode_master_pool_write(lode_env *env, const lode_master *m, const lode_cut *cut, lode_pool *pool);
 /** Does a cut of the pool cut off the point x[n_col]? Local. */
 bool lode_master_is_cut(const lode_master *master, const double x[]);
 /**

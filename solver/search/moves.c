@@ -6,21 +6,18 @@
 #include <string.h>
 
 #include "solver/base/clock.h"
-#include "solver/base/random.h"
 #include "solver/search/checkpoint.h"
+#include "solver/search/draws.h"
 #include "solver/search/mover.h"
 
 static const double step_work = 4e8;       /* cut evaluations of a look at all moves */
 static const double descent_work = 4e7;    /* same in a descent on estimates */
-static const double per_iteration = 5e5;   /* cut evaluations that cost as much as a simplex iteration */
 static const double better = 0.05;         /* relative improvement that is asked of a move, in gaps */
 static const double least_better = 1e-6;   /* and at least */
 static const int first_width = 4;          /* moves that are tried together at first */
 static const double least_progress = 0.02; /* of the distance to the bound, by WINDOW looks */
 static const double least_drawn = 0.002;   /* same, by a draw that is followed by more */
-static const int most_descent = 60;        /* moves of a descent on estimates */
 static const int draws_per_task = 2;       /* draws of a round, for each of --tasks */
-static const uint64_t most_out = 3;        /* plants that a draw takes out */
 static const int most_rounds = 3;          /* rounds of random draws without a better plan */
 enum { WINDOW = 5 };
 enum { N_TRIED = 2, N_KEPT = 64 }; /* points that the blocks see at a time; moves that are kept */
@@ -90,41 +87,10 @@ static lode_status points_add(lode_mover *m, const double y[], points *p) {
 /** Asks the blocks. Collective. @param is_better [out] */
 static lode_status points_try(lode_search *s, const points *p, bool *is_better) {
   const double aim = target(s);
-  lode_status st = p->n > 0 ? lode_search_try(s, p->n, p->y, p->theta, NULL, NULL) : LODE_OK;
+  lode_status st = p->n > 0 ? lode_search_try(s, p->n, p->y, p->theta, NULL, NULL, NULL) : LODE_OK;
   *is_better = s->cost <= aim;
   ++s->rounds;
   lode_search_report(s, "plans", false);
-  return st;
-}
-
-/** Gathers the ranks' best moves; all ranks hold the same list afterwards. Collective. */
-static lode_status share_moves(lode_mover *m, lode_move list[], size_t *n) {
-  lode_search *s = m->s;
-  void *all = NULL;
-  size_t n_all = 0;
-  lode_status st = lode_stop_agree(s->env, s->comm, s->stop, lode_stop_now(s->stop), &s->is_stopped);
-  if (st == LODE_OK)
-    st = lode_comm_gather_all(s->env, s->comm, list, *n * sizeof *list, &all, &n_all, NULL);
-  if (st == LODE_OK) {
-    *n = 0;
-    for (size_t i = 0; i < n_all / sizeof *list; ++i) {
-      lode_move step;
-      memcpy(&step, (char *)all + i * sizeof step, sizeof step);
-      lode_move_insert(list, n, N_KEPT, step);
-    }
-  }
-  free(all);
-  return st;
-}
-
-/** Adds the work of all ranks to the account. Collective. @param most ranks that it can be dealt over */
-static lode_status account(lode_mover *m, double seconds, size_t most) {
-  long long work = (long long)m->work, microseconds = (long long)(1e6 * seconds);
-  lode_status st = lode_comm_sum_int(m->s->env, m->s->comm, &work);
-  if (st == LODE_OK)
-    st = lode_comm_sum_int(m->s->env, m->s->comm, &microseconds);
-  m->s->plan_work += (long)((double)work / per_iteration);
-  lode_scaling_even(&m->s->scaling.plans, 1e-6 * (double)microseconds, most);
   return st;
 }
 
@@ -150,7 +116,7 @@ static size_t combine(const lode_search *s, const lode_move list[], size_t n, si
     if (lode_siting_allows(s->model->siting, y)) {
       ++taken;
     } else {
-      lode_move_apply(&(lode_move){.drop = list[i].add, .add = list[i].drop}, y);
+      lode_move_apply(&(lode_move){0.0, list[i].add, list[i].drop, -1, -1}, y);
     }
   }
   return taken;
@@ -201,7 +167,7 @@ static lode_status step(lode_search *s, int *width, bool *is_better, size_t *n_t
   const double started = lode_clock();
   *is_better = false;
   *n_tried = 0;
-  lode_status st = lode_comm_agree(s->env, s->comm, lode_mover_create(s, &m));
+  lode_status st = lode_comm_agree(s->env, s->comm, lode_mover_create(s, s->y, NULL, &m));
   if (st != LODE_OK) {
     lode_mover_clear(&m);
     return st;
@@ -209,9 +175,9 @@ static lode_status step(lode_search *s, int *width, bool *is_better, size_t *n_t
   lode_mover_look(&m, step_work, little_target(s), (size_t)s->comm->rank, (size_t)s->comm->n_rank, N_KEPT, list, &n);
   const double seconds = lode_clock() - started;
   lode_profile_add(&s->profile, LODE_WORK_PLANS, started);
-  st = share_moves(&m, list, &n);
+  st = lode_mover_share(&m, N_KEPT, list, &n);
   if (st == LODE_OK)
-    st = account(&m, seconds, n_built(s));
+    st = lode_mover_account(&m, seconds, n_built(s));
   if (st == LODE_OK)
     st = lode_comm_agree(s->env, s->comm, make_points(&m, list, n, (size_t)*width, &p));
   *n_tried = p.n;
@@ -242,112 +208,25 @@ static lode_status improve(lode_search *s) {
   return st;
 }
 
-/** Takes plants out at random, and mends by the best moves on estimates, without those plants. Local. */
-static void draw(lode_mover *m, int task) {
-  lode_search *s = m->s;
-  const size_t n = s->model->siting->n_start;
-  lode_random stream = lode_random_stream(s->options->seed, 0x6d6f7665u + (uint64_t)s->draw * 1000u + (uint64_t)task);
-  size_t n_built = 0;
-  memset(m->is_taboo, 0, n * sizeof *m->is_taboo);
-  lode_mover_set(m, s->y);
-  for (size_t v = 0; v < n; ++v)
-    n_built += s->y[v] > 0.5;
-  double *y = m->y;
-  const size_t n_out = 1 + (size_t)lode_random_below(&stream, most_out);
-  for (size_t k = 0; k < n_out && n_built > 0; ++k, --n_built) {
-    size_t pick = (size_t)lode_random_below(&stream, n_built);
-    for (size_t v = 0; v < n; ++v)
-      if (y[v] > 0.5 && pick-- == 0) {
-        y[v] = 0.0;
-        m->is_taboo[v] = true;
-        break;
-      }
-  }
-  lode_mover_set(m, y);
-  double best = m->cost + lode_estimate_operations(&m->estimate, m->value, NULL, NULL);
-  for (int i = 0; i < most_descent && !lode_stop_now(s->stop); ++i) {
-    lode_move found[1];
-    size_t n_found;
-    lode_mover_look(m, descent_work, best - least_better * fabs(best), 0, 1, 1, found, &n_found);
-    if (n_found == 0 || found[0].estimate >= best - least_better * fabs(best))
-      return;
-    best = found[0].estimate;
-    lode_move_apply(&found[0], y);
-    lode_mover_set(m, y);
-  }
-}
-
-/** Value and task of a draw. */
-static bool is_later(const double a[2], const double b[2]) { return a[0] != b[0] ? a[0] > b[0] : a[1] > b[1]; }
-
-/** Random draws, dealt over the ranks; the best few that look better go to the blocks. Collective. */
+/** Random draws; the best few that look better go to the blocks. Collective. */
 static lode_status draws(lode_search *s, bool *is_better) {
   const size_t n = s->model->siting->n_start;
   lode_mover m;
-  lode_text out = {0};
+  lode_draws found = {0};
   points p = {0};
-  void *all = NULL;
-  size_t n_all = 0;
-  const double started = lode_clock();
-  const int n_draw = draws_per_task * s->options->n_task;
   *is_better = false;
-  lode_status st = lode_comm_agree(s->env, s->comm, lode_mover_create(s, &m));
-  if (st != LODE_OK) {
-    lode_mover_clear(&m);
-    return st;
-  }
-  lode_status own = LODE_OK;
-  for (int task = 0; task < n_draw && own == LODE_OK; ++task)
-    if (task % s->comm->n_rank == s->comm->rank) {
-      draw(&m, task);
-      const double value = m.cost + lode_estimate_operations(&m.estimate, m.value, NULL, NULL);
-      if (value < target(s)) {
-        const double head[2] = {value, task};
-        own = lode_text_append(s->env, &out, (const char *)head, sizeof head);
-        if (own == LODE_OK)
-          own = lode_text_append(s->env, &out, (const char *)m.y, n * sizeof *m.y);
-      }
-    }
-  ++s->draw;
-  const double seconds = lode_clock() - started;
-  lode_profile_add(&s->profile, LODE_WORK_PLANS, started);
-  st = lode_comm_agree(s->env, s->comm, own);
+  lode_status st = lode_comm_agree(s->env, s->comm, lode_mover_create(s, s->y, NULL, &m));
   if (st == LODE_OK)
-    st = lode_stop_agree(s->env, s->comm, s->stop, lode_stop_now(s->stop), &s->is_stopped);
-  if (st == LODE_OK)
-    st = account(&m, seconds, (size_t)n_draw);
-  if (st == LODE_OK)
-    st = lode_comm_gather_all(s->env, s->comm, out.data, out.length, &all, &n_all, NULL);
-  const size_t size = (n + 2) * sizeof(double), n_found = n_all / size;
-  own = st == LODE_OK ? points_create(s->env, N_TRIED, &p) : st;
-  double *point = lode_alloc(s->env, n + 2, sizeof *point, "moves");
-  own = own == LODE_OK && point == NULL ? LODE_E_NOMEM : own;
-  double last[2] = {-INFINITY, 0.0};
-  for (size_t k = 0; k < n_found && own == LODE_OK && p.n < N_TRIED; ++k) { /* by value, then by task: not by rank */
-    double next[2] = {INFINITY, 0.0};
-    size_t at = 0;
-    for (size_t i = 0; i < n_found; ++i) {
-      double head[2];
-      memcpy(head, (char *)all + i * size, sizeof head);
-      if (is_later(head, last) && is_later(next, head)) {
-        memcpy(next, head, sizeof next);
-        at = i;
-      }
-    }
-    if (isinf(next[0]))
-      break;
-    memcpy(last, next, sizeof last);
-    memcpy(point, (char *)all + at * size, size);
-    own = points_add(&m, point + 2, &p);
-  }
+    st = lode_draw(&m, draws_per_task * s->options->n_task, descent_work, target(s), &found);
+  lode_status own = st == LODE_OK ? points_create(s->env, N_TRIED, &p) : st;
+  for (size_t i = 0; i < found.n && own == LODE_OK && p.n < N_TRIED; ++i)
+    own = points_add(&m, found.y + i * n, &p);
   if (st == LODE_OK)
     st = lode_comm_agree(s->env, s->comm, own);
   if (st == LODE_OK && !s->is_stopped)
     st = points_try(s, &p, is_better);
   points_clear(&p);
-  lode_text_free(&out);
-  free(point);
-  free(all);
+  lode_draws_clear(&found);
   lode_mover_clear(&m);
   return st;
 }

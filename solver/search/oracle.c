@@ -68,6 +68,7 @@ void lode_oracle_destroy(lode_oracle **oracle) {
     lode_lp_destroy(&o->slot[b].feasibility);
     lode_sift_destroy(&o->slot[b].feasibility_sift);
     lode_coarse_destroy(&o->slot[b].coarse);
+    lode_coarse_destroy(&o->slot[b].sketch);
     lode_text_free(&o->slot[b].resting);
   }
   free(o->slot);
@@ -400,83 +401,12 @@ done:
 }
 
 void lode_oracle_measure(lode_oracle *o, lode_scaling *scaling) { o->scaling = scaling; }
-void lode_oracle_coarsen(lode_oracle *o, const lode_partition *parts) { o->parts = parts; }
-
-lode_status lode_oracle_refine(lode_env *env, lode_oracle *o) {
-  lode_status st = LODE_OK;
-  for (size_t b = 0; b < o->model->n_block && st == LODE_OK; ++b) {
-    if (o->slot[b].coarse != NULL)
-      lode_profile_count(&o->done, lode_lp_statistics(lode_coarse_lp(o->slot[b].coarse)));
-    lode_coarse_destroy(&o->slot[b].coarse);
-    st = lode_oracle_wake(env, o, b);
-  }
-  return lode_comm_agree(env, o->comm, st);
-}
-
-/** Coarse block: cut and value of the relaxation. */
-static lode_status ask_coarse_block(lode_env *env, lode_oracle *o, const lode_point *point, size_t b, lode_text *out,
-                                    bool *is_stopped) {
-  const lode_block *block = &o->model->block[b];
-  const lode_lp_limits limits = {
-      .method = LODE_LP_DUAL, .deadline = o->stop->deadline, .signal = o->stop->signal, .is_feasible = true};
-  lode_record answer = {.block = (int32_t)b, .kind = -1, .upper = INFINITY};
-  lode_cut cut = {0};
-  lode_lp_outcome outcome = LODE_LP_OPTIMAL;
-  lode_status st = LODE_OK;
-  const double started = lode_clock();
-  if (block->weight > 0.0) {
-    answer.kind = LODE_CUT_COST;
-    if (o->slot[b].cost != NULL)
-      st = lode_oracle_rest(env, o, b);
-    if (st == LODE_OK && o->slot[b].coarse == NULL)
-      st = lode_coarse_create(env, o->model, block, o->parts, &o->slot[b].coarse);
-    if (st == LODE_OK)
-      st = lode_coarse_solve(env, o->slot[b].coarse, o->L, &limits, o->pi, &answer.priced, &outcome);
-    if (st == LODE_OK)
-      st = lode_cut_from_duals(env, o->model, block, LODE_CUT_COST, o->pi, &o->work, &cut);
-    if (st == LODE_OK)
-      answer.lower = lode_cut_value(&cut, o->L);
-    *is_stopped |= outcome == LODE_LP_TIME;
-  }
-  answer.seconds = lode_clock() - started;
-  if (st == LODE_OK)
-    st = lode_record_append(env, o, LODE_ASK_COST, point, &answer, answer.kind >= 0 ? &cut : NULL, out);
-  lode_cut_clear(&cut);
-  return st;
-}
-
-lode_status lode_oracle_ask_coarse(lode_env *env, lode_oracle *o, const lode_point *point, lode_answers *answers,
-                                   bool *is_stopped) {
-  lode_text out = {0};
-  lode_status st = LODE_OK;
-  const double started = lode_clock();
-  *is_stopped = false;
-  memset(answers, 0, sizeof *answers);
-  lode_links_evaluate(o->model->links, point->y, o->L);
-  lode_links_evaluate(o->model->links, point->aim ? point->aim : point->y, o->aim);
-  for (size_t b = 0; b < o->model->n_block && st == LODE_OK && !*is_stopped; ++b)
-    if (o->owner[b] == o->comm->rank) {
-      st = ask_coarse_block(env, o, point, b, &out, is_stopped);
-      *is_stopped |= lode_stop_now(o->stop);
-    }
-  if (o->profile != NULL)
-    lode_profile_add(o->profile, LODE_WORK_BLOCKS, started);
-  st = lode_comm_agree(env, o->comm, st);
-  if (st == LODE_OK)
-    st = lode_stop_agree(env, o->comm, o->stop, *is_stopped, is_stopped);
-  if (st == LODE_OK && !*is_stopped)
-    st = lode_records_gather(env, o, 1, &out, answers);
-  if (st != LODE_OK)
-    lode_answers_clear(answers);
-  lode_text_free(&out);
-  return st;
-}
-
 lode_status lode_oracle_statistics(lode_env *env, lode_oracle *o, lode_lp_stats *stats) {
   lode_lp_stats own = o->done;
   for (size_t b = 0; b < o->model->n_block; ++b) {
     const slot *s = &o->slot[b];
-    const lode_lp *const lp[] = {s->cost, s->feasibility, s->coarse ? lode_coarse_lp(s->coarse) : NULL};
+    const lode_lp *const lp[] = {s->cost, s->feasibility, s->coarse ? lode_coarse_lp(s->coarse) : NULL,
+                                 s->sketch ? lode_coarse_lp(s->sketch) : NULL};
     for (size_t k = 0; k < sizeof lp / sizeof *lp; ++k)
       if (lp[k] != NULL)
         lode_profile_count(&own, lode_lp_statistics(lp[k]));

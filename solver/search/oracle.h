@@ -86,6 +86,15 @@ lode_status lode_oracle_refine(lode_env *env, lode_oracle *oracle);
 lode_status lode_oracle_ask_coarse(lode_env *env, lode_oracle *oracle, const lode_point *point, lode_answers *answers,
                                    bool *is_stopped);
 
+/**
+ * Begins sketches of the blocks, in which the regions of a part are one (borrowed), or ends them (NULL). They are asked
+ * beside the whole blocks, and no checkpoint knows them. Local, the same on every rank.
+ */
+void lode_oracle_sketch(lode_oracle *oracle, const lode_partition *parts);
+/** As lode_oracle_ask_coarse, of the sketches, at several points. Collective. */
+lode_status lode_oracle_ask_sketch(lode_env *env, lode_oracle *oracle, size_t n_point, const lode_point point[],
+                                   lode_answers *answers, bool *is_stopped);
+
 /** Receives what happens in one (t,s), on rank 0; a failure there ends the work on all ranks. */
 typedef lode_status (*lode_take)(void *context, lode_operations *operations);
 /**

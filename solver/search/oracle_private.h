@@ -9,6 +9,7 @@
 /** LPs of one block, and what sifts each (NULL: nothing does). */
 typedef struct slot {
   lode_coarse *coarse;
+  lode_coarse *sketch;
   lode_lp *cost, *feasibility;
   lode_sift *cost_sift, *feasibility_sift;
   lode_text resting; /**< the whole LPs while coarse ones are asked: what they need to go on, as in a checkpoint */
@@ -25,11 +26,12 @@ struct lode_oracle {
   double *L, *aim; /* [links] at y, at aim */
   double *pi, *upper;
   bool is_seeded;
-  uint8_t *seed_row, *seed_col; /* skeleton numbers */
-  const lode_partition *parts;  /* borrowed; NULL: no coarse blocks */
-  lode_lp_stats done;           /* counters of LPs that are gone */
-  lode_scaling *scaling;        /* borrowed; NULL: not measured */
-  double *seconds;              /* [n_block] of the last question */
+  uint8_t *seed_row, *seed_col;       /* skeleton numbers */
+  const lode_partition *parts;        /* borrowed; NULL: no coarse blocks */
+  const lode_partition *sketch_parts; /* borrowed; NULL: no sketches */
+  lode_lp_stats done;                 /* counters of LPs that are gone */
+  lode_scaling *scaling;              /* borrowed; NULL: not measured */
+  double *seconds;                    /* [n_block] of the last question */
 };
 
 /** What one block answered at one point. */

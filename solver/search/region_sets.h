@@ -10,6 +10,8 @@
  */
 lode_status lode_region_sets(lode_env *env, const lode_comm *comm, const lode_instance *in, size_t n_part, bool shuffle,
                              uint64_t seed, lode_partition **partition);
+/** One part for each island of the network of lanes, by their first regions. Local. */
+lode_status lode_region_islands(lode_env *env, const lode_instance *in, lode_partition **partition);
 /** Number of region sets of the incumbent search, from the instance alone. Local. */
 size_t lode_region_sets_auto(const lode_instance *in);
 /** Number of parts of coarse blocks: as many if blocks are so large that their LPs are what the root waits for, else 1.

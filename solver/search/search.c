@@ -63,7 +63,7 @@ static lode_status start_from(lode_search *s, const double y[]) {
   st = lode_comm_agree(s->env, s->comm, st);
   if (st == LODE_OK) {
     memcpy(copy, y, s->model->siting->n_start * sizeof *copy);
-    st = lode_search_try(s, 1, &copy, NULL, NULL, NULL);
+    st = lode_search_try(s, 1, &copy, NULL, NULL, NULL, NULL);
   }
   if (st == LODE_OK && isfinite(s->cost)) {
     memcpy(s->inside, s->y, s->model->siting->n_start * sizeof *s->inside);

@@ -75,7 +75,7 @@ static double plan_cost(const lode_search *s, const double y[], const lode_answe
 }
 
 lode_status lode_search_try(lode_search *s, size_t n_point, double *const y[], double *const theta[], double value[],
-                            size_t *n_cut) {
+                            double upper[], size_t *n_cut) {
   lode_answers answers = {0};
   bool is_stopped = false;
   if (n_cut != NULL)
@@ -104,6 +104,8 @@ lode_status lode_search_try(lode_search *s, size_t n_point, double *const y[], d
     const double cost = is_allowed ? plan_cost(s, at, &answers.point[p]) : INFINITY;
     if (value != NULL)
       value[p] = cost;
+    if (upper != NULL)
+      memcpy(upper + p * s->model->n_block, answers.point[p].upper, s->model->n_block * sizeof *upper);
     if (cost < s->cost) {
       s->cost = cost;
       memcpy(s->y, at, s->model->siting->n_start * sizeof *s->y);

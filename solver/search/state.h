@@ -35,7 +35,8 @@ typedef enum lode_plan_stage {
   LODE_PLANS_NONE,
   LODE_PLANS_TASKS,
   LODE_PLANS_IMPROVE,
-  LODE_PLANS_DRAWS
+  LODE_PLANS_DRAWS,
+  LODE_PLANS_SKETCH /**< comes before IMPROVE */
 } lode_plan_stage;
 
 /** Where a round of the incumbent search stands. */
@@ -118,10 +119,11 @@ void lode_search_report(lode_search *s, const char *phase, bool is_forced);
  * @param y [n_point] points [starts] up to rounding; the blocks are asked at the rounded points
  * @param theta [n_point] master's estimates at the points as given (cuts are made that are violated there) or NULL
  * @param value [out, n_point] true cost, INFINITY if infeasible or against a siting rule; NULL if not wanted
+ * @param upper [out, n_point x n_block] what operations cost there, in each block; NULL if not wanted
  * @param n_cut [out] cuts added; NULL if not wanted
  */
 lode_status lode_search_try(lode_search *s, size_t n_point, double *const y[], double *const theta[], double value[],
-                            size_t *n_cut);
+                            double upper[], size_t *n_cut);
 
 /** Root: Benders loop on the LP relaxation with in-out separation. Collective. Stops early: s->is_stopped. */
 lode_status lode_search_root(lode_search *s);

@@ -143,7 +143,7 @@ static lode_status separate_batch(lode_search *s, tree *t) {
     if (r->outcome != LODE_LP_OPTIMAL || r->is_cut || r->branch >= 0 || is_useless(s, r->bound))
       continue;
     double *const y = r->x, *const theta = r->x + s->master->first_theta;
-    st = lode_search_try(s, 1, &y, &theta, &t->value[i], &n_cut);
+    st = lode_search_try(s, 1, &y, &theta, &t->value[i], NULL, &n_cut);
     t->cut_at[i] = n_cut > 0;
     if (st == LODE_OK && n_cut > 0 && !s->is_stopped)
       st = lode_master_activate(s->env, s->master, r->x, &n_cut);
