@@ -2,87 +2,25 @@
 /*
  * Estimates of plans on random instances: with cuts made at random points, an estimate equals the largest cut of every
  * block, written out from the rows of the master; a plant added or dropped changes it by what the delta says; with too
- * little room, the plants of the plan stay candidates; a cut without theta forbids.
+ * little room, the plants of the plan stay candidates; a cut without theta forbids; cuts of
+ * a sketch count with their shifts.
  */
 #include <CUnit/CUnit.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "instances/read.h"
-#include "models/cut.h"
-#include "solver/base/random.h"
 #include "solver/search/estimate.h"
+#include "tests/cut_sample.h"
 #include "tests/harness.h"
-#include "tests/random_instance.h"
 
-enum { N_SEED = 80, N_CUT = 6, N_POINT = 8 };
+enum { N_SEED = 80, N_POINT = 8 };
 
 static lode_env *env;
-static long n_compared, n_forbidden;
-
-/** One instance with its master and a point. */
-typedef struct sample {
-  lode_instance *in;
-  lode_model *model;
-  lode_master *master;
-  double *y, *rc;
-} sample;
-
-static void draw_point(const sample *s, lode_random *random, double y[]) {
-  for (size_t v = 0; v < s->model->siting->n_start; ++v)
-    y[v] = (double)lode_random_below(random, 2);
-}
-
-/** Cuts of every block from random duals: any duals give a valid one. Every third goes to the pool. */
-static bool add_cuts(const sample *s, lode_random *random) {
-  lode_cut_work work = {0};
-  bool is_good = lode_cut_work_create(env, s->model, &work) == LODE_OK;
-  for (size_t b = 0; b < s->model->n_block && is_good; ++b)
-    for (int k = 0; k < N_CUT && is_good; ++k) {
-      const lode_block *block = &s->model->block[b];
-      double *pi = calloc(block->n_row + 1, sizeof *pi);
-      lode_cut cut = {0};
-      for (size_t i = 0; pi != NULL && i < block->n_row; ++i)
-        pi[i] = 4.0 * lode_random_unit(random) - 2.0;
-      is_good = pi != NULL && lode_cut_from_duals(env, s->model, block, LODE_CUT_COST, pi, &work, &cut) == LODE_OK &&
-                (k % 3 == 2 ? lode_master_pool_cut(env, s->master, &cut) : lode_master_add_cut(env, s->master, &cut)) ==
-                    LODE_OK;
-      lode_cut_clear(&cut);
-      free(pi);
-    }
-  lode_cut_work_destroy(&work);
-  return is_good;
-}
-
-static bool open_sample(uint64_t seed, lode_random *random, sample *s) {
-  static const lode_model_options tighten = {.tighten_capacity = true, .strong_flows = true};
-  char *text = lode_random_instance(seed, NULL);
-  memset(s, 0, sizeof *s);
-  bool is_good = text != NULL && lode_instance_read_memory(env, text, strlen(text), "random", &s->in) == LODE_OK &&
-                 lode_model_create(env, s->in, &tighten, &s->model) == LODE_OK &&
-                 lode_master_create(env, s->model, LODE_CUT_COST, &s->master) == LODE_OK;
-  free(text);
-  if (!is_good)
-    return false;
-  s->y = calloc(s->model->siting->n_start + 1, sizeof *s->y);
-  s->rc = calloc(s->model->siting->n_start + 1, sizeof *s->rc);
-  if (s->y == NULL || s->rc == NULL)
-    return false;
-  draw_point(s, random, s->y);
-  return add_cuts(s, random);
-}
-
-static void close_sample(sample *s) {
-  free(s->y);
-  free(s->rc);
-  lode_master_destroy(&s->master);
-  lode_model_destroy(&s->model);
-  lode_instance_destroy(&s->in);
-}
+static long n_compared, n_forbidden, n_raised;
 
 /** The same from the rows of the master: side - (row without theta) at the point, links written out. */
-static double by_hand(const sample *s, const double y[]) {
+static double by_hand(const cut_sample *s, const double y[]) {
   const lode_master *m = s->master;
   double *x = calloc(m->n_col + 1, sizeof *x), *L = calloc(s->model->links->n + 1, sizeof *L), sum = 0.0;
   lode_links_evaluate(s->model->links, y, L);
@@ -133,7 +71,7 @@ static void check_least(const lode_estimate *e, const float value[], const float
 }
 
 /** Estimates at random points and at their neighbours. */
-static void compare(const sample *s, lode_random *random) {
+static void compare(const cut_sample *s, lode_random *random) {
   const size_t n = s->model->siting->n_start;
   lode_estimate e;
   CU_ASSERT_EQUAL_FATAL(lode_estimate_create(env, s->master, NULL, s->y, s->rc, (size_t)1 << 20, &e), LODE_OK);
@@ -141,7 +79,7 @@ static void compare(const sample *s, lode_random *random) {
   float *value = calloc(e.n_cut + 1, sizeof *value), *rest = calloc(e.n_cut + 1, sizeof *rest);
   double *y = calloc(n + 1, sizeof *y), size = magnitude(&e);
   for (int k = 0; k < N_POINT && value && rest && y; ++k) {
-    draw_point(s, random, y);
+    cut_sample_draw(s, random, y);
     lode_estimate_values(&e, y, value);
     CU_ASSERT(is_near(lode_estimate_operations(&e, value, NULL, NULL), by_hand(s, y), size));
     const size_t v = n > 0 ? (size_t)lode_random_below(random, n) : 0;
@@ -171,10 +109,10 @@ static void compare(const sample *s, lode_random *random) {
 static void estimates_are_the_largest_cuts(void) {
   for (uint64_t seed = 0; seed < N_SEED; ++seed) {
     lode_random random = lode_random_stream(seed, 11);
-    sample s;
-    CU_ASSERT_FATAL(open_sample(seed, &random, &s));
+    cut_sample s;
+    CU_ASSERT_FATAL(cut_sample_open(env, seed, &random, &s));
     compare(&s, &random);
-    close_sample(&s);
+    cut_sample_close(&s);
   }
   CU_ASSERT(n_compared > 400);
 }
@@ -182,16 +120,16 @@ static void estimates_are_the_largest_cuts(void) {
 static void plants_of_the_plan_stay_candidates(void) {
   for (uint64_t seed = 0; seed < N_SEED; ++seed) {
     lode_random random = lode_random_stream(seed, 12);
-    sample s;
+    cut_sample s;
     lode_estimate e;
-    CU_ASSERT_FATAL(open_sample(seed, &random, &s));
+    CU_ASSERT_FATAL(cut_sample_open(env, seed, &random, &s));
     CU_ASSERT_EQUAL_FATAL(lode_estimate_create(env, s.master, NULL, s.y, s.rc, 1, &e), LODE_OK);
     for (size_t v = 0; v < s.model->siting->n_start; ++v) {
       CU_ASSERT_EQUAL(e.slot[v] >= 0, s.y[v] > 0.5);
       CU_ASSERT(e.slot[v] < 0 || (size_t)e.candidate[e.slot[v]] == v);
     }
     lode_estimate_clear(&e);
-    close_sample(&s);
+    cut_sample_close(&s);
   }
 }
 
@@ -199,9 +137,9 @@ static void plants_of_the_plan_stay_candidates(void) {
 static void cuts_without_theta_forbid(void) {
   for (uint64_t seed = 0; seed < N_SEED; ++seed) {
     lode_random random = lode_random_stream(seed, 13);
-    sample s;
+    cut_sample s;
     lode_estimate e;
-    CU_ASSERT_FATAL(open_sample(seed, &random, &s));
+    CU_ASSERT_FATAL(cut_sample_open(env, seed, &random, &s));
     if (s.model->siting->n_start > 0) {
       const int32_t first = 0;
       const double one = 1.0;
@@ -217,9 +155,50 @@ static void cuts_without_theta_forbid(void) {
       free(value);
       lode_estimate_clear(&e);
     }
-    close_sample(&s);
+    cut_sample_close(&s);
   }
   CU_ASSERT(n_forbidden > 20);
+}
+
+/** Cuts of a sketch count with their shifts: as if they were cuts of the master, raised by them. */
+static void more_cuts_are_raised(void) {
+  for (uint64_t seed = 0; seed < N_SEED; ++seed) {
+    lode_random random = lode_random_stream(seed, 14);
+    cut_sample s;
+    lode_estimate plain, raised;
+    lode_pool cuts = {0};
+    CU_ASSERT_FATAL(cut_sample_open(env, seed, &random, &s));
+    const size_t n = s.model->n_block;
+    double *shift = calloc(n + 1, sizeof *shift);
+    for (size_t b = 0; b < n && shift != NULL; ++b) {
+      lode_cut cut = {0};
+      shift[b] = 10.0 * lode_random_unit(&random);
+      CU_ASSERT_FATAL(cut_sample_cut(env, &s, b, &random, &cut));
+      CU_ASSERT_EQUAL(lode_master_pool_write(env, s.master, &cut, &cuts), LODE_OK);
+      lode_cut_clear(&cut);
+    }
+    const lode_estimate_more more = {&cuts, shift};
+    CU_ASSERT_EQUAL_FATAL(lode_estimate_create(env, s.master, &more, s.y, s.rc, (size_t)1 << 20, &raised), LODE_OK);
+    for (size_t i = 0; i < cuts.rows.n; ++i) /* now as cuts of the pool */
+      cuts.rows.lower[i] += shift[(size_t)cuts.rows.column[cuts.rows.start[i]] - s.master->first_theta];
+    for (size_t i = 0; i < cuts.rows.n; ++i)
+      CU_ASSERT_EQUAL(lode_pool_take(env, &s.master->pool, &cuts.rows, i, LODE_ORIGIN_CUT), LODE_OK);
+    CU_ASSERT_EQUAL_FATAL(lode_estimate_create(env, s.master, NULL, s.y, s.rc, (size_t)1 << 20, &plain), LODE_OK);
+    CU_ASSERT_EQUAL(plain.n_cut, raised.n_cut);
+    float *a = calloc(plain.n_cut + 1, sizeof *a), *b = calloc(raised.n_cut + 1, sizeof *b);
+    lode_estimate_values(&plain, s.y, a);
+    lode_estimate_values(&raised, s.y, b);
+    CU_ASSERT_EQUAL(lode_estimate_operations(&plain, a, NULL, NULL), lode_estimate_operations(&raised, b, NULL, NULL));
+    n_raised += cuts.rows.n > 0;
+    free(a);
+    free(b);
+    free(shift);
+    lode_estimate_clear(&plain);
+    lode_estimate_clear(&raised);
+    lode_pool_clear(&cuts);
+    cut_sample_close(&s);
+  }
+  CU_ASSERT(n_raised > 40);
 }
 
 int main(void) {
@@ -227,6 +206,7 @@ int main(void) {
       {"estimates are the largest cuts", estimates_are_the_largest_cuts},
       {"plants of the plan stay candidates", plants_of_the_plan_stay_candidates},
       {"cuts without theta forbid", cuts_without_theta_forbid},
+      {"more cuts are raised", more_cuts_are_raised},
   };
   env = lode_env_create();
   const int code = env == NULL ? 1 : lode_test_main("estimate", test, sizeof test / sizeof *test);

@@ -266,7 +266,7 @@ void lode_mover_look_pairs(lode_mover *m, double most_work, double limit, size_t
   *n = 0;
   const double pairs = 0.5 * (double)groups * (double)groups * (double)e->n_block, built = (double)n_built;
   m->work += share == 0 ? (double)e->n_candidate * (double)e->n_cut : 0.0; /* what every rank does counts once */
-  if (built * pairs > most_work)
+  if ((built + 1.0) * pairs > most_work)
     return;
   const bool has_two = 0.5 * built * built * pairs <= most_work;
   memcpy(m->rest, m->value, e->n_cut * sizeof *m->rest);
