@@ -5,7 +5,7 @@
 #include "solver/search/estimate.h"
 #include "solver/search/state.h"
 
-/** Exchange of at most two plants for at most two others; -1: none. */
+/** Plants that are dropped and built, at most three; -1: none. */
 typedef struct lode_move {
   double estimate;
   int32_t drop, add, drop_too, add_too;
@@ -49,8 +49,8 @@ void lode_mover_set(lode_mover *m, const double y[]);
 void lode_mover_look(lode_mover *m, double most_work, double limit, size_t share, size_t n_share, size_t most,
                      lode_move list[], size_t *n);
 /**
- * Looks at exchanges with two plants on one side or both, of the best of each option and period, where that is not
- * too much work; otherwise as lode_mover_look. Local.
+ * Looks at two plants built for one or none dropped, and at one built for two dropped; of those to build, at the best
+ * of each option and period. Nothing is listed where that would be more than most_work. Local, else as lode_mover_look.
  */
 void lode_mover_look_pairs(lode_mover *m, double most_work, double limit, size_t share, size_t n_share, size_t most,
                            lode_move list[], size_t *n);
