@@ -190,6 +190,18 @@ static lode_status try_best(sketch *k, const points *p, bool *is_better) {
   return st;
 }
 
+/** Sketches, then blocks, about points that the ranks made alike. Clears them. Collective. @param own how that went */
+static lode_status ask_and_try(sketch *k, lode_status own, points *p, bool *is_better) {
+  lode_search *s = k->s;
+  lode_status st = lode_comm_agree(s->env, s->comm, own);
+  if (st == LODE_OK && !s->is_stopped && p->n > 0)
+    st = ask(k, p);
+  if (st == LODE_OK && !s->is_stopped && p->n > 0)
+    st = try_best(k, p, is_better);
+  points_clear(p);
+  return st;
+}
+
 static lode_status create_mover(sketch *k, lode_mover *m) {
   lode_search *s = k->s;
   const lode_estimate_more more = {&k->cuts, k->shift};
@@ -234,15 +246,8 @@ static lode_status look(sketch *k, bool is_pairs, size_t *n_asked, bool *is_bett
   }
   free(y);
   lode_mover_clear(&m);
-  if (st == LODE_OK)
-    st = lode_comm_agree(s->env, s->comm, own);
   *n_asked = p.n;
-  if (st == LODE_OK && !s->is_stopped && p.n > 0)
-    st = ask(k, &p);
-  if (st == LODE_OK && !s->is_stopped && p.n > 0)
-    st = try_best(k, &p, is_better);
-  points_clear(&p);
-  return st;
+  return ask_and_try(k, st == LODE_OK ? own : st, &p, is_better);
 }
 
 /** Looks until nothing looks better, or a few together hardly came nearer to the bound; then at pairs. Collective. */
@@ -289,14 +294,7 @@ static lode_status draws(sketch *k, bool *is_better) {
     own = points_add(k, &m, found.y + i * n, &p);
   lode_draws_clear(&found);
   lode_mover_clear(&m);
-  if (st == LODE_OK)
-    st = lode_comm_agree(s->env, s->comm, own);
-  if (st == LODE_OK && !s->is_stopped && p.n > 0)
-    st = ask(k, &p);
-  if (st == LODE_OK && !s->is_stopped && p.n > 0)
-    st = try_best(k, &p, is_better);
-  points_clear(&p);
-  return st;
+  return ask_and_try(k, st == LODE_OK ? own : st, &p, is_better);
 }
 
 static lode_status search(sketch *k) {
