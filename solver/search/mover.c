@@ -206,24 +206,24 @@ static size_t fill_groups(lode_mover *m) {
   return n;
 }
 
-/** Plant w of a group on top of `value`, which has plant v (-1: none): by one cut of each block first. */
-static void look_at_pair(lode_mover *m, double cost, const float value[], int32_t v, int32_t w,
-                         const lode_move *dropped, double limit, size_t most, lode_move list[], size_t *n) {
+/** Plants v and w of groups, on top of `sum` with v: by one cut of each block first. */
+static void look_at_pair(lode_mover *m, double cost, size_t v, size_t w, const lode_move *dropped, double limit,
+                         size_t most, lode_move list[], size_t *n) {
   const lode_estimate *e = &m->estimate;
-  const float *gain = lode_estimate_delta(e, (size_t)w);
-  const double first = cost + (v >= 0 ? start_cost(m, (size_t)v) : 0.0) + start_cost(m, (size_t)w);
+  const float *gain = lode_estimate_delta(e, w);
+  const double first = cost + start_cost(m, v) + start_cost(m, w);
   m->work += (double)e->n_block;
-  if (first + lode_estimate_least(e, m->top, value, gain) > limit)
+  if (first + lode_estimate_least(e, m->top, m->sum, gain) > limit)
     return;
   m->work += (double)e->n_cut;
-  const double estimate = first + lode_estimate_operations(e, value, gain, NULL);
+  const double estimate = first + lode_estimate_operations(e, m->sum, gain, NULL);
   if (estimate < limit)
-    lode_move_insert(list, n, most, (lode_move){estimate, dropped->drop, w, dropped->drop_too, v});
+    lode_move_insert(list, n, most, (lode_move){estimate, dropped->drop, (int32_t)v, dropped->drop_too, (int32_t)w});
 }
 
-/** Two plants of groups, on top of `rest`. */
-static void add_two(lode_mover *m, double cost, const lode_move *dropped, double limit, size_t most, lode_move list[],
-                    size_t *n) {
+/** One plant of a group (where two are dropped) or two, on top of `rest`. */
+static void add_groups(lode_mover *m, double cost, const lode_move *dropped, double limit, size_t most,
+                       lode_move list[], size_t *n) {
   const lode_estimate *e = &m->estimate;
   for (size_t a = 0; a < n_group(m); ++a) {
     const int32_t v = m->group[a].add;
@@ -235,20 +235,16 @@ static void add_two(lode_mover *m, double cost, const lode_move *dropped, double
     lode_estimate_tops(e, m->sum, m->top);
     m->work += (double)e->n_cut;
     add_activity(m, (size_t)v, 1.0);
+    if (dropped->drop_too >= 0) {
+      const double estimate = cost + start_cost(m, (size_t)v) + lode_estimate_operations(e, m->sum, NULL, NULL);
+      if (estimate < limit)
+        lode_move_insert(list, n, most, (lode_move){estimate, dropped->drop, v, dropped->drop_too, -1});
+    }
     for (size_t b = a + 1; b < n_group(m); ++b)
       if (m->group[b].add >= 0 && fits(m, (size_t)m->group[b].add))
-        look_at_pair(m, cost, m->sum, v, m->group[b].add, dropped, limit, most, list, n);
+        look_at_pair(m, cost, (size_t)v, (size_t)m->group[b].add, dropped, limit, most, list, n);
     add_activity(m, (size_t)v, -1.0);
   }
-}
-
-/** One plant of a group, on top of `rest`. */
-static void add_one(lode_mover *m, double cost, const lode_move *dropped, double limit, size_t most, lode_move list[],
-                    size_t *n) {
-  lode_estimate_tops(&m->estimate, m->rest, m->top);
-  for (size_t a = 0; a < n_group(m); ++a)
-    if (m->group[a].add >= 0 && fits(m, (size_t)m->group[a].add))
-      look_at_pair(m, cost, m->rest, -1, m->group[a].add, dropped, limit, most, list, n);
 }
 
 /** Drops v (sign -1) or takes it back (1), in `rest` and the rules. */
@@ -268,26 +264,25 @@ void lode_mover_look_pairs(lode_mover *m, double most_work, double limit, size_t
   for (size_t v = 0; v < siting->n_start; ++v)
     n_built += m->y[v] > 0.5;
   *n = 0;
-  const double g = (double)groups, built = (double)n_built;
-  const double of_two = g * ((double)e->n_cut + 0.5 * g * (double)e->n_block);
-  const double of_one = (double)e->n_cut + g * (double)e->n_block;
+  const double pairs = 0.5 * (double)groups * (double)groups * (double)e->n_block, built = (double)n_built;
   m->work += share == 0 ? (double)e->n_candidate * (double)e->n_cut : 0.0; /* what every rank does counts once */
-  if ((built + 1.0) * of_two + 0.5 * built * built * of_one > most_work)
+  if ((built + 1.0) * pairs > most_work)
     return;
+  const bool has_two = 0.5 * built * built * pairs <= most_work;
   memcpy(m->rest, m->value, e->n_cut * sizeof *m->rest);
   if (share == 0)
-    add_two(m, m->cost, &(lode_move){0.0, -1, -1, -1, -1}, limit, most, list, n);
+    add_groups(m, m->cost, &(lode_move){0.0, -1, -1, -1, -1}, limit, most, list, n);
   for (size_t v = 0; v < siting->n_start; ++v) {
     if (m->y[v] < 0.5 || ++turn % n_share != share)
       continue;
     const double cost = m->cost - start_cost(m, v);
     memcpy(m->rest, m->value, e->n_cut * sizeof *m->rest);
     take_out(m, v, -1.0f);
-    add_two(m, cost, &(lode_move){0.0, (int32_t)v, -1, -1, -1}, limit, most, list, n);
-    for (size_t u = v + 1; u < siting->n_start && !lode_stop_now(m->s->stop); ++u)
+    add_groups(m, cost, &(lode_move){0.0, (int32_t)v, -1, -1, -1}, limit, most, list, n);
+    for (size_t u = v + 1; has_two && u < siting->n_start && !lode_stop_now(m->s->stop); ++u)
       if (m->y[u] > 0.5) {
         take_out(m, u, -1.0f);
-        add_one(m, cost - start_cost(m, u), &(lode_move){0.0, (int32_t)v, -1, (int32_t)u, -1}, limit, most, list, n);
+        add_groups(m, cost - start_cost(m, u), &(lode_move){0.0, (int32_t)v, -1, (int32_t)u, -1}, limit, most, list, n);
         take_out(m, u, 1.0f);
       }
     add_activity(m, v, 1.0);

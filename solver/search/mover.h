@@ -5,7 +5,7 @@
 #include "solver/search/estimate.h"
 #include "solver/search/state.h"
 
-/** Plants that are dropped and built, at most three; -1: none. */
+/** Exchange of at most two plants for at most two others; -1: none. */
 typedef struct lode_move {
   double estimate;
   int32_t drop, add, drop_too, add_too;
@@ -49,8 +49,9 @@ void lode_mover_set(lode_mover *m, const double y[]);
 void lode_mover_look(lode_mover *m, double most_work, double limit, size_t share, size_t n_share, size_t most,
                      lode_move list[], size_t *n);
 /**
- * Looks at two plants built for one or none dropped, and at one built for two dropped; of those to build, at the best
- * of each option and period. Nothing is listed where that would be more than most_work. Local, else as lode_mover_look.
+ * Looks at exchanges with two plants on one side or both; of those to build, at the best of each option and period.
+ * Where two for two would be more than most_work they are left out, and nothing is listed where the others would be.
+ * Local, else as lode_mover_look.
  */
 void lode_mover_look_pairs(lode_mover *m, double most_work, double limit, size_t share, size_t n_share, size_t most,
                            lode_move list[], size_t *n);

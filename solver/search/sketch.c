@@ -11,7 +11,7 @@
 #include "solver/search/region_sets.h"
 
 static const double step_work = 4e8;        /* cut evaluations of a look at all moves */
-static const double pair_work = 4e8;        /* same of a look at pairs */
+static const double pair_work = 2e9;        /* same of a look at pairs */
 static const double draw_work = 2e7;        /* same in a descent on estimates */
 static const double better = 0.02;          /* relative improvement that is asked of a plan, in gaps */
 static const double least_better = 1e-6;    /* and at least */
