@@ -156,7 +156,7 @@ static void features_have_names(void) {
   CU_ASSERT_EQUAL(lode_features_parse(env, "stabilising,rules", &bits), LODE_OK);
   CU_ASSERT_EQUAL(bits, LODE_FEATURE_STABILISING | LODE_FEATURE_RULES);
   CU_ASSERT_EQUAL(lode_features_parse(env, LODE_FEATURE_NAMES, &bits), LODE_OK);
-  CU_ASSERT_EQUAL(bits, 2u * LODE_FEATURE_METIS - 1u);
+  CU_ASSERT_EQUAL(bits, 2u * LODE_FEATURE_SKETCH - 1u);
   CU_ASSERT_EQUAL(lode_features_parse(env, "rules,rule", &bits), LODE_E_INPUT);
   lode_env_clear(env);
 }
