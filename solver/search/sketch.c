@@ -314,7 +314,8 @@ static lode_status search(sketch *k) {
 
 lode_status lode_sketch_round(lode_search *s) {
   const unsigned needed = LODE_FEATURE_SKETCH | LODE_FEATURE_MOVES;
-  if (s->question != LODE_ASK_COST || isinf(s->cost) || (s->options->off & needed) || lode_search_done(s))
+  const bool is_large = lode_coarse_parts_auto(s->model) > 1; /* there moves are tried many at a time (moves.c) */
+  if (s->question != LODE_ASK_COST || isinf(s->cost) || (s->options->off & needed) || is_large || lode_search_done(s))
     return LODE_OK;
   sketch k = {.s = s};
   lode_status st = lode_region_islands(s->env, s->model->instance, &k.islands);
