@@ -50,7 +50,7 @@ void lode_mover_look(lode_mover *m, double most_work, double limit, size_t share
                      lode_move list[], size_t *n);
 /**
  * Looks at exchanges with two plants on one side or both; of those to build, at the best of each option and period.
- * Where two for two would be more than most_work they are left out, and nothing is listed where the others would be.
+ * Where that is more than most_work no two are dropped; where it still is, nothing is listed.
  * Local, else as lode_mover_look.
  */
 void lode_mover_look_pairs(lode_mover *m, double most_work, double limit, size_t share, size_t n_share, size_t most,

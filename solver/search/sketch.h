@@ -10,8 +10,10 @@
  * plan that is right to a small part of what a move is worth, for a tenth of the blocks' work. Estimates, by the cuts
  * of sketches too, choose the moves and draws that the sketches are asked about; these choose what the blocks are asked
  * about, and the blocks alone change the plan. Where no single exchange looks better, exchanges of two plants are
- * looked at. Ends at once where shipping costs so much that a sketch says little. No state is kept inside a round: a
- * run that goes on from a checkpoint begins the round again. Collective.
+ * looked at. Ends at once where shipping costs so much that a sketch says little, and in large countries, where no
+ * single plant is worth a question. No state is kept inside a round: a run that goes on from a checkpoint begins the
+ * round again. Collective.
+ * Source: surrogates in local search, corrected at the point at hand: Alexandrov et al. (1998), Struct. Optim. 15.
  */
 lode_status lode_sketch_round(lode_search *s);
 
